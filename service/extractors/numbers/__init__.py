@@ -1,0 +1,15 @@
+"""To be written."""
+
+from service.extractors.annotations import Found
+from service.extractors.models import Models
+from service.text.document import Document
+
+
+def build_numerals(models: Models):  # type: ignore
+    def extract(doc: Document, found: Found):  # type: ignore
+        return ()
+
+    return extract
+
+
+build_facts = build_numerals

@@ -1,0 +1,30 @@
+"""Text as the models see it: normalised, folded, cut into words. The same rules at training and in the service."""
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Sequence
+
+from tokenizers import Tokenizer
+
+FOLD = str.maketrans("أإآٱىةؤئی", "اااايهءءي")
+DROPPED = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+WORD = re.compile(r"\d+(?:[.,:/]\d+)*|\w+|[^\w\s]")
+
+
+def fold(text: str) -> str:
+    """NFKC without diacritics, tatweel and invisible marks; alef, ya, ta marbuta and hamza seats levelled; ASCII digits."""
+    text = DROPPED.sub("", unicodedata.normalize("NFKC", text)).translate(FOLD)
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+
+
+def words(text: str) -> list[str]:
+    """Words, numbers and single marks of folded text."""
+    return WORD.findall(text)
+
+
+def pieces(tokenizer: Tokenizer, sentences: Sequence[Sequence[str]]) -> list[list[list[int]]]:
+    """Piece ids of every word of every sentence; a word of no piece gets the unknown one."""
+    vocabulary = sorted({word for sentence in sentences for word in sentence})
+    known = {word: encoding.ids or [3] for word, encoding in zip(vocabulary, tokenizer.encode_batch(vocabulary))}
+    return [[known[word] for word in sentence] for sentence in sentences]
