@@ -22,7 +22,7 @@ def read_toml(path: Path, shape: type[T]) -> T:
 
 
 def read_tsv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """The rows of a TSV file whose first line is exactly `columns`; a row of another width is an error with its line."""
+    """The rows of a TSV file whose first line is exactly `columns`; a row of another width is an error."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         header = tuple(next(rows, []))

@@ -55,7 +55,7 @@ def _run(steps: tuple[tuple[Extractor, Extract], ...], doc: Document, wanted: fr
 
 
 def _needed(include: frozenset[Section]) -> frozenset[str]:
-    """The sections asked for and all that they rest on: the answer of one section never depends on what else is asked."""
+    """The sections asked for and all they rest on: no section's answer depends on what else is asked."""
     wanted: set[str] = set(include)
     for step in reversed(EXTRACTORS):
         if step.section in wanted:

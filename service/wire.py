@@ -45,9 +45,14 @@ class Placed(Protocol):
     """Anything with a span and a confidence."""
 
     @property
-    def span(self) -> Span: ...
+    def span(self) -> Span:
+        """Where it stands in the raw text."""
+        ...
+
     @property
-    def confidence(self) -> float: ...
+    def confidence(self) -> float:
+        """How sure it is, 0 to 1."""
+        ...
 
 
 P = TypeVar("P", bound=Placed)

@@ -12,7 +12,7 @@ from service.text.document import Span
 class Numeral(Struct, frozen=True, gc=False):
     """A number as it is written, before anyone says what it counts: tokens `[first:last]`, view offsets `[start:end]`.
 
-    `start` lies past the first token's proclitics. A range or an indefinite magnitude has `low` and `high` and no `value`.
+    `start` lies past the first token's proclitics. A range or an indefinite magnitude has `low` and `high`, no `value`.
     """
 
     first: int
@@ -120,7 +120,7 @@ class Statement(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct):
-    """The sections found so far in one document. An extractor reads those that it needs; `pipeline` alone writes here."""
+    """The sections found so far in one document. An extractor reads what it needs; `pipeline` alone writes here."""
 
     numerals: tuple[Numeral, ...] = ()
     dates: tuple[TimeExpression, ...] = ()

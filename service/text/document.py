@@ -18,7 +18,7 @@ class Span(Struct, frozen=True, gc=False, order=True):
 class Document(Struct, frozen=True):
     """Raw text, its normalised view cut into tokens and sentences, and what the request says about it.
 
-    Extractors work in offsets of `view` (those of tokens and sentences) and give their results as raw `Span`s by `span`.
+    Extractors work in offsets of `view` (those of tokens and sentences) and give their results as raw spans, by `span`.
     """
 
     raw: str

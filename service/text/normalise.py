@@ -1,9 +1,9 @@
 """Raw text to a normalised view, with the map between the two.
 
 The view is what extractors read: NFKC by grapheme cluster (UAX #29), without diacritics, tatweel, bidi controls and
-zero-width characters, with ASCII digits, and Arabic letters for their Persian and Urdu look-alikes. `fold` goes one step
-further, character for character, so that folded text has the same offsets: alef variants become ا, ى becomes ي, ة becomes ه,
-and a hamza on و or ي becomes ء. Lexicons pass through the same two functions, so nobody lists spelling variants by hand.
+zero-width characters, with ASCII digits, and Arabic letters for their Persian and Urdu look-alikes. `fold` goes one
+step further, character for character, so that folded text has the same offsets: alef variants become ا, ى becomes ي,
+ة becomes ه, and a hamza on و or ي becomes ء. Lexicons pass through both, so nobody lists spelling variants by hand.
 """
 
 import unicodedata
@@ -19,7 +19,7 @@ from camel_tools.utils.normalize import (
 )
 from msgspec import Struct
 
-# Letters that Arabic typing mixes freely and NFKC leaves alone, digits of two scripts, the Arabic percent sign, line ends.
+# Letters that Arabic typing mixes freely and NFKC leaves alone, digits of two scripts, percent signs, line ends.
 _LETTERS = str.maketrans(
     {
         **dict.fromkeys("کڪ", "ك"),
@@ -58,7 +58,7 @@ class View(Struct, frozen=True, gc=False):
         return self.starts[start], self.ends[end - 1]
 
     def from_raw(self, start: int, end: int) -> tuple[int, int]:
-        """View offsets of the characters made from `raw[start:end]`, even in part; an empty range where there are none."""
+        """View offsets of the characters made from `raw[start:end]`, even in part; an empty range if there are none."""
         first = bisect_right(self.ends, start)
         return first, max(first, bisect_left(self.starts, end))
 

@@ -41,7 +41,7 @@ def tokenise(text: str, folded: str) -> tuple[Token, ...]:
 
 
 def split_sentences(text: str, tokens: tuple[Token, ...]) -> tuple[Sentence, ...]:
-    """Split at sentence punctuation and line ends, never inside numbers or after an initial; blank stretches give none."""
+    """Split at sentence punctuation and line ends, never inside numbers or after an initial."""
     bounds: list[int] = []
     for match in _END.finditer(text):
         if match.group()[0] == "." and _ABBREVIATION.search(text, max(0, match.start() - 6), match.start()):
