@@ -1,13 +1,21 @@
 """Tokens and sentences of a normalised view."""
 
 import re
+from collections.abc import Iterator
 
 from camel_tools.tokenizers.word import simple_word_tokenize
 from msgspec import Struct
 
-# Where a sentence may end; a full stop between digits or after one letter («أ. ف. ب.», «3.5») is none.
-_END = re.compile(r"[.!?؟…]+[\"'»”’)\]]*(?=\s|$|[^\W\d_])|\n+|؛(?=\s)")
-_ABBREVIATION = re.compile(r"(?:^|[\s.(«\"])(?:[^\W\d_]|د|أ\.د|م|هـ|ق\.م|ت|ص|ط|ج)\Z")
+# Where a sentence may end. After a full stop glued to the next word, only between two whole Arabic words.
+_END = re.compile(
+    r"""[.!?؟…]+["'»”’)\]]*(?=\s|$) | (?<=[ء-ي]{2})[.!?؟…]+["'»”’)\]]*(?=[ء-ي]{2}) | ؛(?=\s) | \n+""", re.VERBOSE
+)
+# What a full stop belongs to: one letter («أ. ف. ب.», «هـ.»), or the number of a list's item.
+_ABBREVIATED = re.compile(r"(?:^|[^\w])[^\W\d_]\Z|(?:^|\n) *\d{1,2}\Z")
+_LONGEST = 160  # tokens: longer stretches without an end are cut at a comma, for the sake of models and evidence
+_CHUNK = re.compile(r"\S+")
+_ORDINARY = re.compile(r"[A-Za-zء-غف-ي0-9.,:;!?()\[\]/\"'«»،؛؟%-]+")
+_PIECE = re.compile(r"[A-Za-zء-غف-ي]+|[0-9]+|[^A-Za-zء-غف-ي0-9]")
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -29,32 +37,59 @@ class Sentence(Struct, frozen=True, gc=False):
 
 
 def tokenise(text: str, folded: str) -> tuple[Token, ...]:
-    """Split the view by CAMeL's word tokeniser, and find its strings again: it drops nothing but what it splits at."""
+    """Split the view as CAMeL's word tokeniser does, digits from letters, with offsets.
+
+    Chunks of ordinary characters are cut here by the same rules: CAMeL's loop visits every character in Python.
+    """
     tokens: list[Token] = []
-    at = 0
-    for word in simple_word_tokenize(text, split_digits=True):
-        at = text.index(word, at)
-        end = at + len(word)
-        tokens.append(Token(word, folded[at:end], at, end))
-        at = end
+    for chunk in _CHUNK.finditer(text):
+        at, stop = chunk.span()
+        if _ORDINARY.fullmatch(text, at, stop):
+            for piece in _PIECE.finditer(text, at, stop):
+                start, end = piece.span()
+                tokens.append(Token(piece[0], folded[start:end], start, end))
+            continue
+        for word in simple_word_tokenize(chunk[0], split_digits=True):
+            at = text.index(word, at)
+            end = at + len(word)
+            tokens.append(Token(word, folded[at:end], at, end))
+            at = end
     return tuple(tokens)
 
 
 def split_sentences(text: str, tokens: tuple[Token, ...]) -> tuple[Sentence, ...]:
     """Split at sentence punctuation and line ends, never inside numbers or after an initial."""
-    bounds: list[int] = []
-    for match in _END.finditer(text):
-        if match.group()[0] == "." and _ABBREVIATION.search(text, max(0, match.start() - 6), match.start()):
-            continue
-        bounds.append(match.end())
-    bounds.append(len(text))
     sentences: list[Sentence] = []
     first = 0
-    for bound in bounds:
+    for bound in _bounds(text):
         last = first
         while last < len(tokens) and tokens[last].start < bound:
             last += 1
+            if last - first == _LONGEST:
+                last = _last_comma(tokens, first, last)
+                sentences.append(_sentence(tokens, first, last))
+                first = last
         if last > first:
-            sentences.append(Sentence(tokens[first].start, tokens[last - 1].end, first, last))
+            sentences.append(_sentence(tokens, first, last))
         first = last
     return tuple(sentences)
+
+
+def _bounds(text: str) -> Iterator[int]:
+    for match in _END.finditer(text):
+        if match[0].startswith(".") and _ABBREVIATED.search(text, max(0, match.start() - 6), match.start()):
+            continue
+        yield match.end()
+    yield len(text)
+
+
+def _last_comma(tokens: tuple[Token, ...], first: int, last: int) -> int:
+    """Past the last comma in the second half of the tokens, else `last`."""
+    for index in range(last - 1, (first + last) // 2, -1):
+        if tokens[index].text in {"،", ",", ":"}:
+            return index + 1
+    return last
+
+
+def _sentence(tokens: tuple[Token, ...], first: int, last: int) -> Sentence:
+    return Sentence(tokens[first].start, tokens[last - 1].end, first, last)

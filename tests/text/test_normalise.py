@@ -1,6 +1,7 @@
 """The normalised view and its map."""
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.text.normalise import fold, fold_form, normalise
 
-# What Arabic text is really made of, with everything that goes wrong in it, so that random text meets the odd cases often.
+# What Arabic text is made of and everything that goes wrong in it, so that random text meets the odd cases often.
 ARABIC = st.text(
     alphabet=st.one_of(
         st.sampled_from("ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآؤئةى"),
@@ -45,7 +46,7 @@ def test_characters_of_different_stretches_do_not_share_raw_text(raw: str) -> No
     """Two characters of the view come from the same cluster or from disjoint ones."""
     view = normalise(raw)
     clusters = sorted(set(zip(view.starts, view.ends, strict=True)))
-    assert all(before[1] <= after[0] for before, after in zip(clusters, clusters[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(clusters))
 
 
 @given(ARABIC, st.data())
