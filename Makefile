@@ -1,6 +1,68 @@
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+# A tool's own environment, .make/NAME, holds what requirements/NAME.lock lists.
+TOOLS := check chart image api lock
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+serve: .venv/.runtime ## run the service; HOST and PORT from the environment (default port 8000)
+	@exec $(BIN)/python -m service.cli serve
+
+test: .venv/.test ## run the tests, with branch coverage
+	@$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+check: lint types imports openapi-drift ## everything that is checked without running the service
+
+lint: .make/check/.ready ## style, with ruff
+	@.make/check/bin/ruff check .
+	@.make/check/bin/ruff format --check .
+
+types: .make/check/.ready .venv/.test ## types, with mypy
+	@.make/check/bin/mypy --python-executable $(BIN)/python
+
+imports: .make/check/.ready ## who may import whom, with import-linter
+	@.make/check/bin/lint-imports
+
+openapi: .venv/.runtime ## write openapi/openapi.json from the code
+	@$(BIN)/python -m service.openapi > openapi/openapi.json.new && mv openapi/openapi.json.new openapi/openapi.json
+
+venv: .venv/.test ## make .venv with what the service and its tests need
+
+lock: .make/lock/.ready ## pin every dependency anew, with hashes
+	@scripts/lock .make/lock/bin/uv $(LOCK_OPTIONS)
+
+test-chart: .make/chart/.ready ## lint, render and validate the Helm chart
+	@.make/chart/bin/python -m pytest charts
+
+test-image: .make/image/.ready ## lint the Dockerfile; with buildah, build the image and ask it something
+	@.make/image/bin/hadolint Dockerfile
+	@scripts/test-image
+
+test-schemathesis: .venv/.runtime .make/api/.ready ## hold the running service to its OpenAPI document
+	@scripts/test-schemathesis
+
+clean: ## remove what these targets made
+	rm -rf .venv .make .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+.venv/.runtime: requirements.lock
+	@scripts/venv .venv $(PYTHON)
+	@$(BIN)/python $(PIP) -r $<
+	@touch $@
+
+.venv/.test: requirements/test.lock .venv/.runtime
+	@$(BIN)/python $(PIP) -r $<
+	@touch $@
+
+$(TOOLS:%=.make/%/.ready): .make/%/.ready: requirements/%.lock
+	@scripts/venv .make/$* $(PYTHON)
+	@.make/$*/bin/python $(PIP) -r $<
+	@touch $@
+
+.PHONY: help serve test check lint types imports openapi venv lock test-chart test-image test-schemathesis clean
