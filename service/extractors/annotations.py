@@ -25,6 +25,8 @@ class Numeral(Struct, frozen=True, gc=False):
     ordinal: bool = False
     words: bool = False  # True where any part of it is spelt out
     integer_digits: int | None = None  # how many digits were typed, for a bare run of digits («05» has 2)
+    definite: bool = False  # True where it has its article («الثلاثة», «الـ15»), which lies inside
+    decimal: float | None = None  # «1.234», read as 1234, where its mark is taken as the decimal one
 
 
 class TimeExpression(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,134 @@
+"""Number words: what each word of a text can mean in a number, looked up once a token."""
+
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from service.errors import LexiconError
+from service.lexicon import read_toml
+from service.text.clitics import cuts
+from service.text.document import Document
+from service.text.normalise import fold_form
+
+Kind = Literal[
+    "cardinal",
+    "bound",
+    "scale",
+    "scale_alef",
+    "scale_dual",
+    "scale_plural",
+    "ordinal",
+    "bound_ordinal",
+    "fraction",
+    "fraction_dual",
+    "fraction_plural",
+    "few",
+    "negative",
+    "point",
+]
+Forms = dict[str, tuple[str, ...]]
+
+
+class Others(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that have no value of their own."""
+
+    ten: tuple[str, ...]
+    few: tuple[str, ...]
+    negative: tuple[str, ...]
+    point: tuple[str, ...]
+    year: tuple[str, ...]
+
+
+class NumberWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of `number_words.toml`: tables from a value to its forms."""
+
+    cardinals: Forms
+    bound: Forms
+    scales: Forms
+    scales_with_alef: Forms
+    scale_duals: Forms
+    scale_plurals: Forms
+    ordinals: Forms
+    bound_ordinals: Forms
+    fractions: Forms
+    fraction_duals: Forms
+    fraction_plurals: Forms
+    other: Others
+
+
+class Word(Struct, frozen=True, gc=False):
+    """A form's meaning. `value` is a number, a scale, or a fraction's denominator; 0 where there is none."""
+
+    kind: Kind
+    value: int
+
+
+class Atom(Struct, frozen=True, gc=False):
+    """A token read as a number word: past `cut` characters of proclitics, `joined` where these are just «و»."""
+
+    kind: Kind
+    value: int
+    cut: int
+    definite: bool
+    joined: bool
+
+
+class WordIndex(Struct, frozen=True):
+    """Folded forms, without article and proclitics, to their meaning."""
+
+    words: dict[str, Word]
+    tens: frozenset[str]  # «عشر», the second word of 11 to 19
+    years: frozenset[str]  # after these four digits are a year, whatever follows
+
+    def atoms(self, doc: Document) -> list[Atom | None]:
+        """One reading per token, None where it is no number word."""
+        return [self._atom(token.folded, token.text) for token in doc.tokens]
+
+    def _atom(self, folded: str, text: str) -> Atom | None:
+        if folded in self.words:
+            return self._checked(self.words[folded], 0, False, folded, text)
+        if folded[0] not in "وفبلكا":
+            return None
+        for cut in cuts(folded):
+            word = self.words.get(cut.rest)
+            if word is not None:
+                return self._checked(word, cut.length, False, folded, text)
+            if cut.rest.startswith("ال") and (word := self.words.get(cut.rest[2:])) is not None:
+                return self._checked(word, cut.length, True, folded, text)
+        return None
+
+    def _checked(self, word: Word, cut: int, definite: bool, folded: str, text: str) -> Atom | None:
+        # «أولي» (preliminary) folds like «أولى» (first); «لست» is «I am not».
+        if (folded.endswith("اولي") and text[-1] != "ى") or folded == "لست":
+            return None
+        return Atom(word.kind, word.value, cut, definite, cut == 1 and folded[0] == "و")
+
+
+def load_words(path: Path) -> WordIndex:
+    """Read and index the number words; one form with two meanings is an error."""
+    table = read_toml(path, NumberWords)
+    kinds: tuple[tuple[Kind, Forms], ...] = (
+        ("cardinal", table.cardinals),
+        ("bound", table.bound),
+        ("scale", table.scales),
+        ("scale_alef", table.scales_with_alef),
+        ("scale_dual", table.scale_duals),
+        ("scale_plural", table.scale_plurals),
+        ("ordinal", table.ordinals),
+        ("bound_ordinal", table.bound_ordinals),
+        ("fraction", table.fractions),
+        ("fraction_dual", table.fraction_duals),
+        ("fraction_plural", table.fraction_plurals),
+        ("few", {"0": table.other.few}),
+        ("negative", {"0": table.other.negative}),
+        ("point", {"0": table.other.point}),
+    )
+    words: dict[str, Word] = {}
+    for kind, forms_of in kinds:
+        for key, forms in forms_of.items():
+            for form in forms:
+                word = Word(kind, int(key))
+                if words.setdefault(fold_form(form), word) != word:
+                    raise LexiconError(f"{path.name}: a form of {kind} {key} has another meaning too")
+    return WordIndex(words, frozenset(map(fold_form, table.other.ten)), frozenset(map(fold_form, table.other.year)))
