@@ -45,6 +45,9 @@ test-image: .make/image/.ready ## lint the Dockerfile; with buildah, build the i
 	@.make/image/bin/hadolint Dockerfile
 	@scripts/test-image
 
+test-camel: .make/camel/.ready ## test CAMeL's NER as the entities' backend (installs torch)
+	@.make/camel/bin/python -m pytest tests/camel
+
 test-schemathesis: .venv/.runtime .make/api/.ready ## hold the running service to its OpenAPI document
 	@scripts/test-schemathesis
 
@@ -65,4 +68,10 @@ $(TOOLS:%=.make/%/.ready): .make/%/.ready: requirements/%.lock
 	@.make/$*/bin/python $(PIP) -r $<
 	@touch $@
 
-.PHONY: help serve test check lint types imports openapi venv lock test-chart test-image test-schemathesis clean
+.make/camel/.ready: requirements/camel.txt requirements.lock requirements/test.lock
+	@scripts/venv .make/camel $(PYTHON)
+	@.make/camel/bin/python $(PIP) -r requirements.lock -r requirements/test.lock
+	@.make/camel/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/camel.txt
+	@touch $@
+
+.PHONY: help serve test check lint types imports openapi venv lock test-chart test-camel test-image test-schemathesis clean
