@@ -1,8 +1,8 @@
 """An operator's own CAMeL NER in place of the shipped tagger.
 
 CAMeL's recogniser needs torch, transformers and data that come from CAMeL's own downloader; the service ships none of
-ships none of them and fetches nothing. Whatever is missing is said before anything is imported, because
-`camel_tools.data` goes to the network when its catalogue is not there.
+them and fetches nothing. Whatever is missing is said before anything is imported, because `camel_tools.data` goes to
+the network when its catalogue is not there.
 """
 
 import json
