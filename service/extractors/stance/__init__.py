@@ -1,12 +1,103 @@
-"""To be written."""
+"""The text's stance towards the targets asked for, or towards its most salient entity."""
 
-from service.extractors.annotations import Found
-from service.extractors.models import Models
+from collections.abc import Callable, Sequence
+
+from service.extractors.annotations import Evidence, Found, Stance
+from service.extractors.models import Models, StanceClassifier
+from service.extractors.stance.cues import build_cue_classifier
+from service.extractors.stance.passages import WHOLE, Passage, passages, sentences
+from service.extractors.stance.targets import Target, build_targets
+from service.extractors.stance.voice import build_voice
+from service.terms import Label
 from service.text.document import Document
 
+_EVIDENCE = 5
+_REPORTED = 0.7  # how far another's voice is pulled to neutral: it says what its speaker thinks, not what the text does
+_DECIDED = 0.2  # weight that a neutral passage keeps beside those that take a side
 
-def build_stance(models: Models):  # type: ignore
-    def extract(doc: Document, found: Found):  # type: ignore
-        return ()
+LABELS: tuple[Label, Label, Label] = ("favor", "against", "neutral")
+Scores = tuple[float, float, float]
+
+
+def build_stance(models: Models) -> Callable[[Document, Found], tuple[Stance, ...]]:
+    """The stance extractor: over the learned classifier, or over the cue lexicon where none is loaded."""
+    classifier = models.stance or build_cue_classifier()
+    find_targets = build_targets()
+    voice = build_voice()
+
+    def extract(doc: Document, found: Found) -> tuple[Stance, ...]:
+        reported = voice(doc)
+        return tuple(_stance(doc, target, reported, classifier) for target in find_targets(doc, found.entities))
 
     return extract
+
+
+def _stance(doc: Document, target: Target, reported: Sequence[bool], classifier: StanceClassifier) -> Stance:
+    read = passages(doc, target)
+    judged = _judge(doc, target, read, reported, classifier)
+    scores = rounded(aggregate([p.weight for p in read], judged))
+    label = max(scores, key=lambda name: (scores[name], name == "neutral"))
+    if len(doc.tokens) <= WHOLE and len(doc.sentences) > 1:
+        read = sentences(doc, target)
+        judged = _judge(doc, target, read, reported, classifier)
+    return Stance(
+        target=target.text,
+        source=target.source,
+        entity=target.entity,
+        label=label,
+        scores=scores,
+        evidence=_evidence(doc, target, read, judged, label),
+    )
+
+
+def _judge(
+    doc: Document, target: Target, read: Sequence[Passage], reported: Sequence[bool], classifier: StanceClassifier
+) -> list[Scores]:
+    """What each passage says in the text's own voice."""
+    texts = [doc.text[doc.tokens[p.first].start : doc.tokens[p.last - 1].end] for p in read]
+    scores = classifier.score([(target.text, text) for text in texts])
+    return [own_voice(s, _share(target, p, reported)) for s, p in zip(scores, read, strict=True)]
+
+
+def _share(target: Target, passage: Passage, reported: Sequence[bool]) -> float:
+    """How much of a passage is another's voice: of the target's mentions where it has any, else of its words."""
+    at = range(passage.first, passage.last)
+    mentioned = [reported[i] for i in at if target.strength[i]] or [reported[i] for i in at]
+    return sum(mentioned) / len(mentioned)
+
+
+def own_voice(scores: Scores, share: float) -> Scores:
+    """A passage's scores, drawn towards neutral by the share of it that is reported."""
+    kept = 1 - _REPORTED * share
+    return (scores[0] * kept, scores[1] * kept, 1 - (scores[0] + scores[1]) * kept)
+
+
+def aggregate(weights: Sequence[float], judged: Sequence[Scores]) -> Scores:
+    """The weighted mean of the passages' scores; those that take a side count more than those that take none."""
+    if not judged:
+        return (0.0, 0.0, 1.0)
+    decided = [w * (_DECIDED + 1 - s[2]) for w, s in zip(weights, judged, strict=True)]
+    total = sum(decided)
+    favor = sum(w * s[0] for w, s in zip(decided, judged, strict=True)) / total
+    against = sum(w * s[1] for w, s in zip(decided, judged, strict=True)) / total
+    return (favor, against, 1 - favor - against)
+
+
+def rounded(scores: Scores) -> dict[Label, float]:
+    """Scores of four decimals that sum to 1."""
+    favor, against = round(scores[0], 4), round(scores[1], 4)
+    return {"favor": favor, "against": against, "neutral": round(max(1 - favor - against, 0.0), 4)}
+
+
+def _evidence(
+    doc: Document, target: Target, read: Sequence[Passage], judged: Sequence[Scores], label: Label
+) -> tuple[Evidence, ...]:
+    """The passages that decided, best first: those that take the side, or speak of the target and take none."""
+    ranked = []
+    for passage, scores in zip(read, judged, strict=True):
+        own = LABELS[max(range(3), key=lambda i: scores[i])]
+        if own == label and (label != "neutral" or target.within(passage.first, passage.last)):
+            span = doc.span(doc.tokens[passage.first].start, doc.tokens[passage.last - 1].end)
+            ranked.append((passage.weight * max(scores), Evidence(span, own, max(scores))))
+    ranked.sort(key=lambda pair: -pair[0])
+    return tuple(item for _, item in ranked[:_EVIDENCE])
