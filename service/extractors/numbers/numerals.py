@@ -311,6 +311,8 @@ class Reader:
         if self.tokens[at].text == "و":
             return at + 1 if at + 1 < len(self.tokens) and (self.bare(at + 1) or at + 1 in self.digits) else None
         atom = self.atoms[at]
+        if self.tokens[at].folded == "واحد":  # «ألفان واحد عشر»: «وأحد», typed without its hamza
+            return at if at + 1 < len(self.tokens) and self.tokens[at + 1].folded in self.index.tens else None
         return at if atom is not None and atom.joined else None
 
     def is_year(self, digits: Digits) -> bool:

@@ -86,6 +86,8 @@ class WordIndex(Struct, frozen=True):
         return [self._atom(token.folded, token.text) for token in doc.tokens]
 
     def _atom(self, folded: str, text: str) -> Atom | None:
+        if text == "وأحد":  # folds like «واحد»
+            return Atom("bound", 1, 1, False, True)
         if folded in self.words:
             return self._checked(self.words[folded], 0, False, folded, text)
         if folded[0] not in "وفبلكا":
