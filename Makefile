@@ -41,8 +41,10 @@ lock: .make/lock/.ready ## pin every dependency anew, with hashes
 test-chart: .make/chart/.ready ## lint, render and validate the Helm chart
 	@.make/chart/bin/python -m pytest charts
 
-test-image: .make/image/.ready ## lint the Dockerfile; with buildah, build the image and ask it something
+lint-image: .make/image/.ready ## lint the Dockerfile
 	@.make/image/bin/hadolint Dockerfile
+
+test-image: lint-image ## build the image with buildah and ask it something
 	@scripts/test-image
 
 test-camel: .make/camel/.ready ## test CAMeL's NER as the entities' backend (installs torch)
