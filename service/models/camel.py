@@ -17,6 +17,8 @@ from service.errors import ModelError
 
 # CAMeL gives labels without a score; models of its size reach an F1 of 0.83 on ANERcorp's test split.
 CONFIDENCE = 0.8
+# What camel_tools.ner and camel_tools.data import, beyond what the service itself needs.
+_NEEDS = ("torch", "transformers", "muddler", "pyrsistent", "tqdm")
 _COMPONENT = "NamedEntityRecognition"
 
 
@@ -44,11 +46,13 @@ class CamelTagger:
 def load_camel_tagger() -> CamelTagger:
     """CAMeL's default NER model, from the operator's own data.
 
-    Raises `ModelError` if torch, transformers or the data are missing.
+    Raises `ModelError` if a package that it needs or the data are missing.
     """
-    missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
+    missing = [name for name in _NEEDS if find_spec(name) is None]
     if missing:
-        raise ModelError(f"ENTITIES_BACKEND=camel needs {' and '.join(missing)}, which are not installed")
+        raise ModelError(
+            f"ENTITIES_BACKEND=camel needs {', '.join(missing)}: install what requirements/camel.txt lists"
+        )
     _check_data(Path(os.environ.get("CAMELTOOLS_DATA", Path.home() / ".camel_tools")).expanduser())
     from camel_tools.ner import NERecognizer  # needs torch, and reads the catalogue when imported
 
