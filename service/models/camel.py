@@ -18,7 +18,7 @@ from service.errors import ModelError
 # CAMeL gives labels without a score; models of its size reach an F1 of 0.83 on ANERcorp's test split.
 CONFIDENCE = 0.8
 # What camel_tools.ner and camel_tools.data import, beyond what the service itself needs.
-_NEEDS = ("torch", "transformers", "muddler", "pyrsistent", "tqdm")
+_NEEDS = ("torch", "transformers", "muddler", "pyrsistent", "requests", "tqdm")
 _COMPONENT = "NamedEntityRecognition"
 
 
