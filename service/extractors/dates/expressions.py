@@ -1,0 +1,300 @@
+"""From atoms to whole expressions: points in time, intervals, and the modifiers around them."""
+
+from collections.abc import Callable, Iterator
+
+from msgspec import structs
+
+from service.extractors.dates import calendar_dates as calendar
+from service.extractors.dates import clock, durations, periods
+from service.extractors.dates.calendar_dates import Atom
+from service.extractors.dates.fields import Fields, Interval, Lapse, Parsed, Reference
+from service.extractors.dates.scan import Scan
+
+Reader = Callable[[Scan, int], Atom | None]
+
+
+def _month(scan: Scan, i: int) -> Atom | None:
+    return calendar.month_and_year(scan, i, after_day=False, bare=False)
+
+
+def _day_month(scan: Scan, i: int) -> Atom | None:
+    return calendar.day_month(scan, i, bare=False)
+
+
+def day_of_period(scan: Scan, i: int) -> Atom | None:
+    """«20 من هذا الشهر», «الثالث من الشهر الماضي», «اليوم الأول من شهر ثلاثة», «31 من الشهر الجاري»."""
+    unit = scan.hit(i, "unit", "day", bare=False)
+    j = unit.last if unit is not None and unit.definite else i
+    number = calendar.day_number(scan, j, bare=j > i)
+    if number is None:
+        return None
+    start = unit.start if unit is not None and j > i else number[2]
+    for k in dict.fromkeys((scan.word(number[1], "of") or number[1], number[1])):
+        if k == number[1] and j == i:
+            continue
+        month = calendar.month_and_year(scan, k, after_day=True, bare=False)
+        if month is not None:
+            return Atom(month.last, {"day": number[0]} | month.changes, "day_month", start)
+    of = scan.word(number[1], "of")
+    k = of if of is not None else number[1]
+    found = calendar.anchored_unit(scan, k)
+    if found is not None and found.changes["unit"] == "month":
+        return Atom(found.last, {"day": number[0]} | found.changes, "day_of_month", start)
+    return None
+
+
+def weekday_and_number(scan: Scan, i: int) -> Atom | None:
+    """«السبت السادس عشر», «الخميس 15»: a weekday and a day of the month that the sentence leaves open."""
+    found = calendar.weekday(scan, i)
+    if found is None or "direction" in found.changes:
+        return None
+    numeral = scan.number(found.last)
+    if numeral is not None and numeral.ordinal and isinstance(numeral.value, int) and 5 <= numeral.value <= 31:
+        return Atom(numeral.last, found.changes | {"day": numeral.value}, "weekday_and_number", found.start)
+    over = calendar.day_over_month(scan, found.last)
+    if over is not None:
+        return Atom(over.last, found.changes | over.changes, "day_over_month", found.start)
+    return None
+
+
+# Which atoms may begin with which kind of word; of those that read something the longest wins, then the earliest listed.
+READERS: dict[str, tuple[Reader, ...]] = {
+    "number": (calendar.numeric_date, _day_month, day_of_period, calendar.nth_day, clock.clock_time),
+    "month": (_month, _day_month),
+    "hijri_month": (_month, _day_month),
+    "weekday": (weekday_and_number, calendar.weekday, calendar.nth_day),
+    "bare_weekday": (calendar.bare_weekday, calendar.nth_day),
+    "unit": (
+        calendar.year, calendar.anchored_unit, calendar.weekday, calendar.nth_day, _month, _day_month, day_of_period,
+        periods.century, periods.decade, clock.clock_time, weekday_and_number,
+    ),
+    "school": (calendar.year,),
+    "this": (calendar.anchored_unit, calendar.weekday, periods.season, clock.part_of_day),
+    "stretch": (calendar.nth_day,),
+    "word": (_day_month, calendar.nth_day, periods.weekend),
+    "plural": (periods.part_of_year,),
+    "fraction": (periods.part_of_year,),
+    "season": (periods.season,),
+    "decade": (periods.decade,),
+    "gregorian_day": (periods.named_day,),
+    "hijri_day": (periods.named_day,),
+    "day": (calendar.deictic_day,),
+    "clock": (clock.clock_time,),
+    "hour": (clock.clock_time,),
+    "part": (clock.part_of_day,),
+    "night": (clock.part_of_day,),
+    "noon": (clock.part_of_day,),
+}  # fmt: skip
+
+
+def best_atom(scan: Scan, i: int) -> Atom | None:
+    """The longest atom at token `i`."""
+    kinds = [hit.kind for hit in scan.hits.get(i, ())]
+    if i in scan.numerals or scan.digits(i) is not None:
+        kinds.append("number")
+    best: Atom | None = None
+    tried: set[Reader] = set()
+    for kind in kinds:
+        for reader in READERS.get(kind, ()):
+            if reader in tried:
+                continue
+            tried.add(reader)
+            atom = reader(scan, i)
+            if atom is not None and (best is None or atom.last > best.last):
+                best = atom
+    return best
+
+
+def point(scan: Scan, i: int) -> Parsed | None:
+    """One point in time, from its atoms in whatever order they come."""
+    first = best_atom(scan, i)
+    if first is None:
+        return None
+    fields = Fields(**first.changes)
+    last, rule = first.last, first.rule
+    for _ in range(5):
+        step = _next_atom(scan, last, fields)
+        if step is None:
+            break
+        last = step.last
+        rule = f"{rule}+{step.rule}"
+    parsed = Parsed(first=i, last=last, start=first.start, meaning=fields, rule=rule)
+    return parsed if _meant(scan, parsed, fields) else None
+
+
+def _next_atom(scan: Scan, j: int, fields: Fields) -> Atom | None:
+    """The atom that continues a point at token `j`, merged into `fields`."""
+    for k, link in _links(scan, j):
+        if k >= scan.size or (k == j and scan.folded[k].startswith(("و", "ف")) and not scan.hit(k, "unit") and _has_conjunction(scan, k)):
+            continue
+        if fields.part == "NI" and fields.weekday is not None and fields.hour is None and k == j:
+            second = scan.hit(k, "weekday", bare=False)
+            if second is not None and second.number % 7 == (fields.weekday + 1) % 7 and second.proclitics in ("", "ل"):
+                return Atom(second.last, {}, "night_between", second.start)
+        atom = best_atom(scan, k)
+        if atom is not None and _allowed(fields, atom, link) and _merge(fields, atom):
+            return atom
+    return None
+
+
+def _has_conjunction(scan: Scan, k: int) -> bool:
+    return all(hit.proclitics[:1] in ("و", "ف") for hit in scan.hits.get(k, ())) and k in scan.hits
+
+
+def _links(scan: Scan, j: int) -> Iterator[tuple[int, str]]:
+    yield j, ""
+    if scan.is_mark(j, "،,/-–"):
+        yield j + 1, "mark"
+    if scan.is_mark(j, "("):
+        yield j + 1, "bracket"
+    corresponding = scan.hit(j, "word", "corresponding", bare=False)
+    if corresponding is not None:
+        k = corresponding.last
+        yield k + 1 if scan.folded[k : k + 1] == ["ل"] else k, "corresponding"
+    if scan.folded[j : j + 1] == ["من"]:
+        yield j + 1, "of"
+    if scan.folded[j : j + 1] in (["في"], ["علي"], ["عند"], ["حوالي"], ["نحو"], ["قرابه"], ["بحدود"]):
+        yield j + 1, "at"
+
+
+def _allowed(fields: Fields, atom: Atom, link: str) -> bool:
+    """Whether an atom may follow what is known across this link."""
+    rule = atom.rule
+    if link == "at":
+        return rule == "clock" or (fields.nth is not None and rule in ("month", "year"))
+    if link == "of":
+        return rule not in ("clock", "deictic_day+", "numeric_date") or fields.hour is not None
+    if link == "mark":
+        return rule in ("weekday", "day_month", "numeric_date", "clock", "month_day", "weekday_and_number") or (
+            rule == "year" and fields.day is not None
+        )
+    if link == "bracket":
+        return False
+    if link == "corresponding":
+        return rule in ("day_month", "numeric_date", "day_of_month", "month_day", "weekday", "weekday_and_number")
+    return True
+
+
+def _merge(fields: Fields, atom: Atom) -> bool:
+    """Fill the fields that an atom names; False, and nothing changed, where they contradict what is there."""
+    changes = dict(atom.changes)
+    if "hour" in changes and fields.part is not None and fields.hour is None:
+        if changes.pop("ambiguous", None):
+            changes["hour"] = clock._in_half(changes["hour"], fields.part)
+        changes["part"] = None
+        fields_part, fields.part = fields.part, None
+    else:
+        fields_part = fields.part
+    if "part" in changes and changes["part"] is not None and fields.hour is not None:
+        if not fields.ambiguous:
+            fields.part = fields_part
+            return False
+        changes["hour"] = clock._in_half(fields.hour, changes.pop("part"))
+        fields.hour = fields.ambiguous = None
+    if changes.get("unit") == "day" and fields.unit == "day" and changes.get("shift") == fields.shift:
+        changes.pop("unit"), changes.pop("shift")
+    for name, value in changes.items():
+        if name in ("direction", "hijri") or value is None:
+            continue
+        if getattr(fields, name) not in (None, False):
+            fields.part = fields_part
+            return False
+    if "month" in changes and fields.unit in ("month", "year") and fields.day is not None:
+        return False
+    if ("year" in changes or "year_shift" in changes) and "month" not in changes and fields.month is None and fields.nth is None and fields.weekday is not None:
+        return False
+    for name, value in changes.items():
+        if value is not None:
+            setattr(fields, name, value)
+    return True
+
+
+def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
+    """Whether a point of few fields is meant as one."""
+    named = {name for name, value in structs.asdict(fields).items() if value not in (None, False)}
+    if named <= {"part"}:
+        return _part_alone(scan, parsed)
+    if named == {"nth", "nth_of"} or named == {"nth", "nth_of", "weekday"}:
+        return False
+    return True
+
+
+def _part_alone(scan: Scan, parsed: Parsed) -> bool:
+    i = parsed.first
+    folded = scan.folded[i]
+    if scan.size == parsed.last - i:
+        return True
+    if not folded.startswith(("ال", "بال", "وال", "لل", "فال")):
+        return folded.endswith(("ا", "اء", "ء")) and folded not in ("مساء",) or folded == "مساء" and not _followed_by_name(scan, parsed.last)
+    if folded in ("المغرب", "العشاء", "العشا", "العصر", "الغروب", "الظهيره"):
+        return i > 0 and scan.folded[i - 1] in ("عند", "قبل", "بعد", "قبيل", "حتي")
+    return calendar.timed_before(scan, i) or folded.startswith("بال") or (i > 0 and scan.folded[i - 1] in ("عند", "ساعات"))
+
+
+def _followed_by_name(scan: Scan, j: int) -> bool:
+    return j < scan.size and scan.folded[j].startswith("ال") and j not in scan.hits
+
+
+def bare_year(scan: Scan, i: int) -> Parsed | None:
+    """«في 2016», «خلال 2015», «ميزانية 2017», «2020م»: a year in digits with nothing to count after it."""
+    marked = calendar.plain_year(scan, i, cued=False)
+    if marked is not None:
+        if not (100 <= marked.changes["year"] or marked.changes.get("bc") or marked.changes.get("hijri")):
+            return None
+        return Parsed(first=i, last=marked.last, start=marked.start, meaning=Fields(**marked.changes), rule="year_with_era")
+    value = scan.digits(i)
+    if value is None or len(scan.folded[i]) != 4 or not 1900 <= value <= 2100:
+        return None
+    if _number_goes_on(scan, i):
+        return None
+    after = scan.folded[i + 1] if i + 1 < scan.size else ""
+    timed = calendar.timed_before(scan, i)
+    glued_preposition = scan.glued(i) and scan.folded[i - 1] in ("ب", "ل", "و", "ف", "وب", "ول", "فب")
+    near = abs(value - scan.doc.reference.year) <= 60
+    if after and after[0].isalpha() and calendar.counts(scan, i + 1) and not (timed and near and _is_verb(after)):
+        return None
+    if scan.hit(i + 1, "unit", bare=True) or scan.hit(i + 1, "plural", bare=True):
+        return None
+    if not (timed or glued_preposition or near):
+        return None
+    if not timed and not glued_preposition and i > 0 and scan.folded[i - 1] in _LABELS:
+        return None
+    return Parsed(first=i, last=i + 1, start=scan.tokens[i].start, meaning=Fields(year=value), rule="bare_year")
+
+
+_LABELS = frozenset(("عدد", "رقم", "فصل", "الفصل", "ماده", "الماده", "قانون", "صفحه", "ص", "#", "№", "طريق", "رحله", "موديل"))
+
+
+def _is_verb(word: str) -> bool:
+    return word.startswith(("ي", "ت", "س"))
+
+
+def _number_goes_on(scan: Scan, i: int) -> bool:
+    if scan.is_mark(i + 1, "%$€£:") or (i > 0 and scan.is_mark(i - 1, "$€£#+:")):
+        return True
+    if scan.is_mark(i + 1, ".,/-") and scan.glued(i + 1) and scan.glued(i + 2) and scan.digits(i + 2) is not None:
+        return True
+    if i > 0 and scan.glued(i) and (scan.is_mark(i - 1, "./-,_") or scan.folded[i - 1].isascii()):
+        return scan.digits(i - 2) is not None or scan.folded[i - 1].isascii() and not scan.is_mark(i - 1, "(\"'/-[")
+    numeral = scan.numerals.get(i)
+    return numeral is not None and numeral.last > i + 1
+
+
+def vague(scan: Scan, i: int) -> Parsed | None:
+    """«مؤخرا», «الآن», «قريبا»."""
+    hit = scan.hit(i, "reference", bare=False)
+    if hit is None:
+        return None
+    return Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=hit.name), rule="vague")
+
+
+def current_unit(scan: Scan, i: int) -> Parsed | None:
+    """«العام», «الشهر», «القرن» right after «بداية» and its like."""
+    unit = scan.hit(i, "unit")
+    if unit is None or not unit.definite or unit.name in ("second", "minute", "hour"):
+        return None
+    meaning = Fields(unit=unit.name, shift=0)
+    return Parsed(first=i, last=unit.last, start=unit.start, meaning=meaning, rule="current_unit")
+
+
+__all__ = ["Interval", "Lapse", "bare_year", "best_atom", "current_unit", "durations", "point", "vague"]

@@ -1,0 +1,315 @@
+"""Intervals in every phrasing, with what their two ends share."""
+
+from msgspec import structs
+
+from service.extractors.dates import calendar_dates as calendar
+from service.extractors.dates import periods
+from service.extractors.dates.clock import _in_half
+from service.extractors.dates.expressions import bare_year, point
+from service.extractors.dates.fields import Fields, Interval, Lapse, Parsed
+from service.extractors.dates.scan import Scan
+
+
+def interval(scan: Scan, i: int) -> Parsed | None:
+    """The interval that begins at token `i`."""
+    for read in (_from_to, _year_range, _listed_days, _listed_years, _listed_weekdays, _open_range):
+        found = read(scan, i)
+        if found is not None:
+            return found
+    return None
+
+
+def _from_to(scan: Scan, i: int) -> Parsed | None:
+    """«من 20 إلى 23 ماي», «بين 2019 و2021», «من الساعة 3 إلى الساعة 4 بعد العصر»."""
+    head = scan.hit(i, "word", "from", bare=False)
+    if head is None or head.proclitics not in ("", "و", "ف"):
+        return None
+    between = scan.folded[head.last - 1].endswith("بين")
+    first = _end_point(scan, head.last)
+    if first is None:
+        return None
+    second = _second(scan, first.last, between=between)
+    if second is None:
+        return None
+    meaning = _shared(first.meaning, second.meaning, scan)
+    if meaning is None:
+        return None
+    return Parsed(first=i, last=second.last, start=head.start, meaning=meaning, rule="from_to")
+
+
+def _second(scan: Scan, j: int, *, between: bool) -> Parsed | None:
+    """The end of an interval: after «إلى», «حتى» or a glued ل, or after و where it began with «بين»."""
+    if between:
+        if scan.folded[j : j + 1] == ["و"]:
+            return _end_point(scan, j + 1)
+        return _end_point(scan, j) if scan.folded[j : j + 1] and scan.folded[j].startswith("و") else None
+    if scan.is_mark(j, "،,"):
+        j += 1
+    to = scan.hit(j, "word", "to", bare=False)
+    if to is not None:
+        return _end_point(scan, to.last)
+    if scan.is_mark(j, "-–"):
+        return _end_point(scan, j + 1)
+    if scan.folded[j : j + 1] in (["ل"], ["لل"]):
+        return _end_point(scan, j + 1)
+    if scan.folded[j : j + 1] and scan.folded[j].startswith("ل"):
+        return _end_point(scan, j)
+    return None
+
+
+def _end_point(scan: Scan, i: int) -> Parsed | None:
+    """One end: a point, a year, or a bare number that the other end explains."""
+    if i >= scan.size:
+        return None
+    word = scan.hit(i, "unit", "day")
+    k = word.last if word is not None and not word.definite and scan.digits(word.last) is not None else i
+    found = point(scan, k)
+    year = bare_year(scan, k) if found is None else None
+    if found is not None and isinstance(found.meaning, Fields):
+        return found
+    if year is not None:
+        return year
+    over = calendar.day_over_month(scan, k)
+    if over is not None:
+        return Parsed(first=i, last=over.last, start=over.start, meaning=Fields(**over.changes), rule="day_over_month")
+    value = scan.digits(k)
+    if value is not None and value <= 2999:
+        if scan.is_mark(k + 1, ".,%:/") and scan.glued(k + 1) and scan.glued(k + 2) and scan.digits(k + 2) is not None:
+            return None
+        return Parsed(first=i, last=k + 1, start=scan.tokens[k].start, meaning=Lapse(amounts={"number": value}), rule="number")
+    hour = scan.hit(k, "hour", bare=False)
+    numeral = scan.number(k, bare=False)
+    if numeral is not None and numeral.words and isinstance(numeral.value, int) and numeral.value <= 2999:
+        definite = hour is not None and scan.folded[k].lstrip("ولبف").startswith("ال")
+        return Parsed(first=i, last=numeral.last, start=numeral.start, meaning=Lapse(amounts={"number": numeral.value}, away=1 if definite else None), rule="number")
+    return None
+
+
+def _shared(first: object, second: object, scan: Scan) -> Interval | None:
+    """Both ends, each with what the other says for it; None where they do not fit together."""
+    a = first if isinstance(first, Fields) else None
+    b = second if isinstance(second, Fields) else None
+    if a is None and b is None:
+        return None
+    if a is None:
+        assert b is not None and isinstance(first, Lapse)  # noqa: S101, PT018
+        a = _explained(_amount(first), b)
+    if b is None:
+        assert a is not None and isinstance(second, Lapse)  # noqa: S101, PT018
+        b = _explained(_amount(second), a) if a is not None else None
+    if a is None or b is None:
+        return None
+    if _depth(a) != _depth(b) and not _same_kind(a, b):
+        return None
+    a, b = structs.replace(a), structs.replace(b)
+    _share_clock(a, b)
+    if a.hour is not None and b.hour is not None:
+        for name in ("year", "month", "day", "weekday", "unit", "shift", "direction", "hijri"):
+            if not _has_day(a):
+                continue
+            break
+        if _has_day(b) and not _has_day(a):
+            _copy_day(b, a)
+        elif _has_day(a) and not _has_day(b):
+            _copy_day(a, b)
+        return Interval(first=a, last=b)
+    if a.day is not None and a.month is None and b.month is not None and a.unit is None:
+        a.month, a.hijri = b.month, b.hijri
+    if a.month is not None and b.month is not None:
+        if a.year is None and a.year_shift is None and a.direction is None:
+            if b.year is not None:
+                a.year = b.year - (1 if a.month > b.month else 0)
+                a.hijri = b.hijri or a.hijri
+            else:
+                a.year_shift, a.direction = b.year_shift, b.direction
+        elif b.year is None and b.year_shift is None and b.direction is None and a.year is not None:
+            b.year = a.year + (1 if b.month < a.month else 0)
+    return Interval(first=a, last=b)
+
+
+def _amount(lapse: Lapse) -> int:
+    return int(lapse.amounts.get("number") or -1) if "number" in lapse.amounts else -1
+
+
+def _explained(value: int, other: Fields) -> Fields | None:
+    """What a bare number means beside the other end: a day of its month, an hour, or a year."""
+    if other.hour is not None and 0 <= value <= 24:
+        return Fields(hour=value, ambiguous=True if 1 <= value <= 12 else None)
+    if other.day is not None and 1 <= value <= 31:
+        if other.unit == "month":
+            return Fields(day=value, unit=other.unit, shift=other.shift)
+        return Fields(day=value, month=other.month, hijri=other.hijri, year=other.year, direction=other.direction, year_shift=other.year_shift)
+    if other.year is not None and other.month is None:
+        if value >= 1000:
+            return Fields(year=value, hijri=other.hijri, bc=other.bc)
+        if other.bc and value > 0:
+            return Fields(year=value, bc=True)
+    return None
+
+
+def _depth(f: Fields) -> str:
+    if f.hour is not None or f.part is not None:
+        return "time"
+    if f.day is not None or f.weekday is not None or f.unit == "day" or f.nth is not None:
+        return "day"
+    if f.month is not None or f.unit == "month":
+        return "month"
+    if f.year is not None or f.unit == "year":
+        return "year"
+    return "other"
+
+
+def _same_kind(a: Fields, b: Fields) -> bool:
+    return {_depth(a), _depth(b)} <= {"day", "month"} or {_depth(a), _depth(b)} <= {"month", "year", "other"} or {_depth(a), _depth(b)} == {"day", "time"}
+
+
+def _has_day(f: Fields) -> bool:
+    return f.day is not None or f.weekday is not None or f.unit is not None or f.month is not None
+
+
+def _copy_day(source: Fields, target: Fields) -> None:
+    for name in ("year", "month", "day", "weekday", "unit", "shift", "direction", "hijri", "year_shift", "nth", "nth_of"):
+        setattr(target, name, getattr(source, name))
+
+
+def _share_clock(a: Fields, b: Fields) -> None:
+    """An hour without its half of the day takes the other's, where the order allows it."""
+    if a.hour is None or b.hour is None:
+        return
+    if a.ambiguous and not b.ambiguous and b.hour > 12:
+        moved = _in_half(a.hour, "PM")
+        if moved < b.hour or (moved == b.hour and (a.minute or 0) < (b.minute or 0)):
+            a.hour, a.ambiguous = moved, None
+    elif b.ambiguous and not a.ambiguous and a.hour >= 12:
+        moved = _in_half(b.hour, "PM")
+        if moved >= a.hour:
+            b.hour, b.ambiguous = moved, None
+
+
+def _year_range(scan: Scan, i: int) -> Parsed | None:
+    """«2016-2017», «موسم 2016/2017», «الموسم 2015-16»."""
+    word = scan.hit(i, "school", bare=False) or scan.hit(i, "unit", "year", bare=False)
+    found = periods.school_year(scan, word.last if word else i)
+    if found is None:
+        return None
+    first, second, last, start = found
+    meaning = Interval(first=Fields(year=first), last=Fields(year=second))
+    return Parsed(first=i, last=last, start=word.start if word else start, meaning=meaning, rule="year_range")
+
+
+def _listed_days(scan: Scan, i: int) -> Parsed | None:
+    """«5 و6 و7 ماي», «20-23 ماي», «13 إلى 15 يوليو», «يوليو 13-15»: consecutive days of one month."""
+    named = calendar.month_name(scan, i, bare=False)
+    if named is not None and (first := scan.digits(named[1])) is not None and scan.is_mark(named[1] + 1, "-–"):
+        second = scan.digits(named[1] + 2)
+        if second is not None and 1 <= first < second <= 31:
+            after, more = calendar._year_after(scan, named[1] + 3)
+            base = {"month": named[0].number, **more} | ({"hijri": True} if named[0].kind == "hijri_month" else {})
+            meaning = Interval(first=Fields(day=first, **base), last=Fields(day=second, **base))
+            return Parsed(first=i, last=after, start=named[0].start, meaning=meaning, rule="days_of_month")
+    head = calendar.day_number(scan, i, bare=False)
+    if head is None:
+        return None
+    days, j, joined = [head[0]], head[1], True
+    while len(days) < 31:
+        k = j
+        mark = scan.folded[k] if k < scan.size else ""
+        if mark in ("و", "-", "–", "،", ",", "ل") or scan.hit(k, "word", "to", bare=False):
+            to = scan.hit(k, "word", "to", bare=False)
+            k = to.last if to is not None else k + 1
+            joined = mark in ("و", "،", ",")
+        elif not mark.startswith("و"):
+            break
+        nxt = calendar.day_number(scan, k, bare=False)
+        if nxt is None:
+            break
+        days.append(nxt[0])
+        j = nxt[1]
+        if not joined:
+            break
+    if len(days) < 2 or days != sorted(set(days)):
+        return None
+    if joined and days != list(range(days[0], days[-1] + 1)):
+        return None
+    for k in dict.fromkeys((j, scan.word(j, "of") or j)):
+        month = calendar.month_and_year(scan, k, after_day=True, bare=False)
+        if month is None:
+            anchored = calendar.anchored_unit(scan, k)
+            month = anchored if anchored is not None and anchored.changes["unit"] == "month" else None
+        if month is not None:
+            meaning = Interval(first=Fields(day=days[0], **month.changes), last=Fields(day=days[-1], **month.changes))
+            return Parsed(first=i, last=month.last, start=head[2], meaning=meaning, rule="days_of_month")
+    return None
+
+
+def _listed_years(scan: Scan, i: int) -> Parsed | None:
+    """«سنتي 2015 و2016», «السنوات 2016 و2017 و2018»: consecutive years."""
+    word = scan.hit(i, "dual_construct", "year", bare=False) or scan.hit(i, "plural", "year", bare=False)
+    j = word.last if word else i
+    first = scan.digits(j)
+    if first is None or len(scan.folded[j]) != 4 or not 1000 <= first <= 2200:
+        return None
+    if word is None and not calendar.timed_before(scan, i):
+        return None
+    years, k = [first], j + 1
+    while scan.folded[k : k + 1] in (["و"], ["،"], [","]) and (value := scan.digits(k + 1)) is not None and len(scan.folded[k + 1]) == 4:
+        years.append(value)
+        k += 2
+    if len(years) < 2 or years != list(range(years[0], years[-1] + 1)) or calendar.counts(scan, k):
+        return None
+    meaning = Interval(first=Fields(year=years[0]), last=Fields(year=years[-1]))
+    return Parsed(first=i, last=k, start=word.start if word else scan.tokens[i].start, meaning=meaning, rule="years")
+
+
+def _listed_weekdays(scan: Scan, i: int) -> Parsed | None:
+    """«يومي السبت والأحد», «أيام الجمعة والسبت والأحد المقبلة»: consecutive weekdays."""
+    word = scan.hit(i, "dual_construct", "day", bare=False) or scan.hit(i, "plural", "day", bare=False)
+    if word is None:
+        return None
+    hit = scan.hit(word.last, "weekday")
+    if hit is None:
+        return None
+    days, j = [hit.number], hit.last
+    while True:
+        k = j + 1 if scan.folded[j : j + 1] in (["و"], ["،"]) else j
+        nxt = scan.hit(k, "weekday", bare=False)
+        if nxt is None or (k == j and nxt.proclitics != "و"):
+            break
+        days.append(nxt.number)
+        j = nxt.last
+    if len(days) < 2 or any(b % 7 != (a + 1) % 7 for a, b in zip(days, days[1:], strict=False)):
+        return None
+    direction = scan.hit(j, "direction")
+    way = None
+    if direction is not None:
+        j, way = direction.last, direction.number
+    meaning = Interval(first=Fields(weekday=days[0], direction=way), last=Fields(weekday=days[-1], direction=way))
+    return Parsed(first=i, last=j, start=word.start, meaning=meaning, rule="weekdays")
+
+
+def _open_range(scan: Scan, i: int) -> Parsed | None:
+    """«20 ماي - 23 ماي», «الساعة 4 حتى 5 مساء», «الخميس من الساعة التاسعة وحتى الحادية عشرة»: no «من» in front."""
+    first = point(scan, i)
+    if first is None or not isinstance(first.meaning, Fields):
+        return None
+    if first.meaning.hour is None and _has_day(first.meaning):
+        inner = _from_to(scan, first.last)
+        if inner is not None and isinstance(inner.meaning, Interval) and inner.meaning.first.hour is not None and not _has_day(inner.meaning.first):
+            a, b = structs.replace(inner.meaning.first), structs.replace(inner.meaning.last)
+            for target in (a, b):
+                if not _has_day(target):
+                    _copy_day(first.meaning, target)
+            return Parsed(first=i, last=inner.last, start=first.start, meaning=Interval(first=a, last=b), rule="day_and_hours")
+    mark = scan.is_mark(first.last, "-–")
+    to = scan.hit(first.last, "word", "to")
+    if not mark and to is None:
+        return None
+    second = _end_point(scan, first.last + 1 if mark else to.last)  # type: ignore[union-attr]
+    if second is None or (mark and not isinstance(second.meaning, Fields)):
+        return None
+    if isinstance(second.meaning, Lapse) and first.meaning.hour is None:
+        return None
+    meaning = _shared(first.meaning, second.meaning, scan)
+    if meaning is None:
+        return None
+    return Parsed(first=i, last=second.last, start=first.start, meaning=meaning, rule="to")

@@ -1,0 +1,140 @@
+"""The words of time expressions: the TOML files beside this module, folded into one trie over tokens."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, structs
+
+from service.errors import LexiconError
+from service.lexicon import read_toml
+from service.terms import Modifier
+from service.text.normalise import normalise
+from service.text.segment import tokenise
+
+HERE = Path(__file__).parent
+FILES = (
+    "months.toml",
+    "weekdays.toml",
+    "units.toml",
+    "relative.toml",
+    "modifiers.toml",
+    "parts_of_day.toml",
+    "seasons.toml",
+    "named_days.toml",
+    "frequencies.toml",
+    "function_words.toml",
+    "not_dates.toml",
+)
+
+Forms = tuple[str, ...]
+Month = Annotated[int, Meta(ge=1, le=12)]
+Weekday = Annotated[int, Meta(ge=1, le=7)]
+Unit = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "half", "year", "decade", "century"]
+MonthDay = Annotated[str, Meta(pattern=r"^\d\d-\d\d$")]
+Key = int | str
+_SHARING = ("word", "cue")  # kinds whose keys may share a form: «من» is from and of
+
+
+class Words(Struct, forbid_unknown_fields=True, frozen=True):
+    """Every kind of word that a data file may list: from a key to its forms. Each file fills some of them."""
+
+    month: dict[Month, Forms] = {}
+    hijri_month: dict[Month, Forms] = {}
+    guarded: dict[Literal["words"], Forms] = {}
+    strict: dict[Literal["words"], Forms] = {}
+    written: dict[Literal["words"], Forms] = {}
+    weekday: dict[Weekday, Forms] = {}
+    bare_weekday: dict[Weekday, Forms] = {}
+    unit: dict[Unit, Forms] = {}
+    dual: dict[Unit, Forms] = {}
+    dual_construct: dict[Unit, Forms] = {}
+    plural: dict[Unit, Forms] = {}
+    day: dict[int, Forms] = {}
+    direction: dict[int, Forms] = {}
+    following: dict[Literal[1], Forms] = {}
+    this: dict[Literal[0], Forms] = {}
+    reference: dict[Literal["PAST_REF", "PRESENT_REF", "FUTURE_REF"], Forms] = {}
+    stretch: dict[Modifier, Forms] = {}
+    amount: dict[Modifier, Forms] = {}
+    bound: dict[Modifier, Forms] = {}
+    part: dict[Literal["MO", "AF", "EV", "NI"], Forms] = {}
+    night: dict[int, Forms] = {}
+    noon: dict[Literal[0, 12], Forms] = {}
+    clock: dict[Literal[0], Forms] = {}
+    hour: dict[Month, Forms] = {}
+    minutes: dict[Literal[15, 20, 30], Forms] = {}
+    less: dict[Literal[0], Forms] = {}
+    am: dict[Literal[0], Forms] = {}
+    pm: dict[Literal[0], Forms] = {}
+    zone: dict[int, Forms] = {}
+    season: dict[Literal["SP", "SU", "FA", "WI"], Forms] = {}
+    fraction: dict[Literal["Q", "H"], Forms] = {}
+    decade: dict[int, Forms] = {}
+    school: dict[Literal[0], Forms] = {}
+    gregorian_day: dict[MonthDay, Forms] = {}
+    hijri_day: dict[MonthDay, Forms] = {}
+    frequency: dict[str, Forms] = {}
+    times: dict[int, Forms] = {}
+    word: dict[str, Forms] = {}
+    cue: dict[Literal["future", "past", "time", "lasting", "age"], Forms] = {}
+    not_date: dict[str, Forms] = {}
+
+
+class Sense(Struct, frozen=True, gc=False):
+    """One meaning of a form: its kind is a field of `Words`. `definite` forms carry the article of a listed unit."""
+
+    kind: str
+    key: Key
+    definite: bool = False
+    bare: str = ""  # "guarded", "strict" or "written": what a month's form needs before it stands alone
+
+
+class Node(Struct, gc=False):
+    """A place in the trie: the tokens that may follow, and what the form that ends here means."""
+
+    children: "dict[str, Node]"
+    senses: list[Sense]
+
+
+def build_lexicon() -> Node:
+    """Read and check every data file; the root of the trie."""
+    root = Node({}, [])
+    words = [(name, read_toml(HERE / name, Words)) for name in FILES]
+    bare = {
+        form: how for _, part in words for how in ("guarded", "strict", "written") for form in _folded(part, how)
+    }
+    for name, part in words:
+        for kind, table in structs.asdict(part).items():
+            if kind in ("guarded", "strict", "written"):
+                continue
+            for key, forms in table.items():
+                for form in forms:
+                    _add(root, name, Sense(kind, key), form, bare)
+                    if kind in ("unit", "dual", "plural"):
+                        _add(root, name, Sense(kind, key, definite=True), "ال" + form, bare)
+    return root
+
+
+def _folded(part: Words, how: str) -> list[str]:
+    return [" ".join(_tokens(form)) for form in getattr(part, how).get("words", ())]
+
+
+def _add(root: Node, name: str, sense: Sense, form: str, bare: dict[str, str]) -> None:
+    tokens = _tokens(form)
+    if not tokens:
+        raise LexiconError(f"{name}: {sense.kind}.{sense.key} has an empty form")
+    if sense.kind in ("month", "hijri_month"):
+        sense = structs.replace(sense, bare=bare.get(" ".join(tokens), ""))
+    node = root
+    for token in tokens:
+        node = node.children.setdefault(token, Node({}, []))
+    for other in node.senses:
+        if sense.kind not in _SHARING and other.kind == sense.kind and other.key != sense.key:
+            raise LexiconError(f"{name}: {sense.kind}: {sense.key} and {other.key} share a form")
+    if sense not in node.senses:
+        node.senses.append(sense)
+
+
+def _tokens(form: str) -> list[str]:
+    view = normalise(form)
+    return [token.folded for token in tokenise(view.text, view.folded)]

@@ -1,0 +1,182 @@
+"""Atoms of seasons, quarters, halves, decades, centuries, weekends and named days."""
+
+from service.extractors.dates.calendar_dates import Atom, Changes, anchored_unit, plain_year, timed_before, year
+from service.extractors.dates.scan import Scan
+
+
+def season(scan: Scan, i: int) -> Atom | None:
+    """«صيف 2016», «الصيف المقبل», «هذا الشتاء»; a bare season only after a preposition of time."""
+    this = scan.hit(i, "this", bare=False)
+    hit = scan.hit(this.last if this else i, "season", bare=this is not None)
+    if hit is None:
+        return None
+    changes: Changes = {"period": hit.name}
+    if this is not None:
+        return Atom(hit.last, changes | {"direction": 0}, "season", this.start)
+    found = _year_of(scan, hit.last)
+    if found is not None:
+        return Atom(found.last, changes | found.changes, "season", hit.start)
+    direction = scan.hit(hit.last, "direction")
+    if direction is not None:
+        return Atom(direction.last, changes | {"direction": direction.number}, "season", hit.start)
+    named = scan.folded[i].startswith(("ال", "وال", "بال", "فال", "لل")) or hit.last - i > 1
+    if named and (timed_before(scan, i) or hit.last - i > 1 or hit.proclitics in ("ب", "ل") or scan.size == hit.last - i):
+        return Atom(hit.last, changes, "season", hit.start)
+    return None
+
+
+def _year_of(scan: Scan, i: int) -> Atom | None:
+    """The year that a season or a part of the year belongs to: «2016», «من عام 2016», «العام الماضي»."""
+    for k in dict.fromkeys((i, scan.word(i, "of") or i)):
+        found = year(scan, k)
+        if found is not None:
+            return found
+        anchored = anchored_unit(scan, k)
+        if anchored is not None and anchored.changes["unit"] in ("year", "decade", "century"):
+            return Atom(anchored.last, {"year_shift": anchored.changes["shift"]}, "year", anchored.start)
+        unit = scan.hit(k, "unit", "year", bare=False)
+        if unit is not None and unit.definite and k > i:
+            return Atom(unit.last, {"year_shift": 0}, "year", unit.start)
+    value = plain_year(scan, i, cued=True)
+    if value is not None and value.changes["year"] >= 1000:
+        return value
+    return None
+
+
+def part_of_year(scan: Scan, i: int) -> Atom | None:
+    """«الربع الأول من 2025», «النصف الثاني من العام الماضي», «الأشهر الستة الأولى من السنة الحالية»."""
+    hit = scan.hit(i, "fraction", bare=False)
+    if hit is not None:
+        ordinal = _ordinal(scan, hit.last)
+        if ordinal is None or not 1 <= ordinal[0] <= (4 if hit.name == "Q" else 2):
+            return None
+        found = _year_of(scan, ordinal[1])
+        of = scan.word(ordinal[1], "of")
+        if found is None and of is not None:
+            found = plain_year(scan, of, cued=True)
+        if found is None:
+            return None
+        return Atom(found.last, {"period": f"{hit.name}{ordinal[0]}"} | found.changes, "part_of_year", hit.start)
+    months = scan.hit(i, "plural", "month", bare=False)
+    if months is None or not months.definite:
+        return None
+    numeral = scan.number(months.last)
+    if numeral is None or numeral.value not in (3, 6):
+        return None
+    first = scan.word(numeral.last, "first_of")
+    last = scan.word(numeral.last, "last_of")
+    end = first or last
+    found = _year_of(scan, end) if end is not None else None
+    if found is None:
+        return None
+    if numeral.value == 6:
+        name = "H1" if first else "H2"
+    else:
+        name = "Q1" if first else "Q4"
+    return Atom(found.last, {"period": name} | found.changes, "part_of_year", months.start)
+
+
+def _ordinal(scan: Scan, i: int) -> tuple[int, int] | None:
+    numeral = scan.number(i)
+    if numeral is not None and numeral.ordinal and isinstance(numeral.value, int):
+        return numeral.value, numeral.last
+    for key, value in (("first_of", 1),):
+        last = scan.word(i, key)
+        if last is not None:
+            return value, last
+    return None
+
+
+def decade(scan: Scan, i: int) -> Atom | None:
+    """«تسعينيات القرن الماضي», «السبعينيات», «العقد الأول من القرن», «عقد التسعينات»."""
+    word = scan.hit(i, "unit", "decade", bare=False)
+    j = word.last if word else i
+    hit = scan.hit(j, "decade", bare=bool(word))
+    if hit is None:
+        return None
+    changes: Changes = {"decade": hit.number // 10}
+    start = word.start if word else hit.start
+    for k in dict.fromkeys((hit.last, scan.word(hit.last, "of") or hit.last)):
+        found = century(scan, k)
+        if found is not None:
+            return Atom(found.last, changes | found.changes, "decade", start)
+    definite = scan.folded[hit.first].lstrip("وفبلك").startswith("ال") or "ال" in scan.folded[hit.first][:4]
+    if word is None and not definite and not timed_before(scan, i) and scan.hit(i - 1, "stretch", bare=False) is None:
+        return None
+    # «في العشرينات من عمره» is an age.
+    if scan.folded[hit.last : hit.last + 2] in (["من", "عمره"], ["من", "عمرها"], ["من", "العمر"]):
+        return None
+    return Atom(hit.last, changes, "decade", start)
+
+
+def century(scan: Scan, i: int) -> Atom | None:
+    """«القرن العشرون», «القرن الماضي», «القرن 19», «القرن الثالث قبل الميلاد»."""
+    hit = scan.hit(i, "unit", "century", bare=False)
+    if hit is None or not hit.definite:
+        return None
+    direction = scan.hit(hit.last, "direction")
+    if direction is not None:
+        return Atom(direction.last, {"unit": "century", "shift": direction.number}, "century", hit.start)
+    ordinal = _ordinal(scan, hit.last)
+    if ordinal is None:
+        value = scan.digits(hit.last)
+        if value is None or not 1 <= value <= 30:
+            return None
+        ordinal = (value, hit.last + 1)
+    changes: Changes = {"century": ordinal[0]}
+    last = ordinal[1]
+    for key in ("bc", "ad", "ah"):
+        end = scan.word(last, key)
+        if end is not None:
+            last = end
+            changes |= {"bc": True} if key == "bc" else {"hijri": True} if key == "ah" else {}
+            break
+    return Atom(last, changes, "century", hit.start)
+
+
+def weekend(scan: Scan, i: int) -> Atom | None:
+    """«نهاية الأسبوع الجاري», «عطلة نهاية الأسبوع»."""
+    hit = scan.hit(i, "word", "weekend", bare=False)
+    if hit is None:
+        return None
+    direction = scan.hit(hit.last, "direction")
+    last = direction.last if direction else hit.last
+    return Atom(last, {"unit": "week", "shift": direction.number if direction else 0, "period": "WE"}, "weekend", hit.start)
+
+
+def named_day(scan: Scan, i: int) -> Atom | None:
+    """«عيد الشهداء», «رأس السنة», «عيد الفطر 2024»."""
+    hit = scan.hit(i, "gregorian_day", bare=False) or scan.hit(i, "hijri_day", bare=False)
+    if hit is None:
+        return None
+    changes: Changes = {"month": int(hit.name[:2]), "day": int(hit.name[3:]), "named": hit.name}
+    if hit.kind == "hijri_day":
+        changes["hijri"] = True
+    last = hit.last
+    direction = scan.hit(last, "direction")
+    if direction is not None and direction.key != 0:
+        return Atom(direction.last, changes | {"direction": direction.number}, "named_day", hit.start)
+    found = _year_of(scan, last)
+    if found is not None:
+        if hit.kind == "hijri_day" and not found.changes.get("hijri"):
+            # «عيد الفطر 2024»: the Hijri day that falls in a Gregorian year.
+            changes["gregorian_year"] = found.changes.get("year")
+            return Atom(found.last, {k: v for k, v in changes.items() if v is not None}, "named_day", hit.start)
+        return Atom(found.last, changes | found.changes, "named_day", hit.start)
+    return Atom(last, changes, "named_day", hit.start)
+
+
+def school_year(scan: Scan, i: int) -> tuple[int, int, int, int] | None:
+    """«2016-2017», «2016/2017», «2015-16»: both years, the token after, and where it begins."""
+    first, second = scan.digits(i), scan.digits(i + 2)
+    if first is None or second is None or not scan.is_mark(i + 1, "-/–") or len(scan.folded[i]) != 4:
+        return None
+    if scan.is_mark(i + 1, "/") and not scan.glued(i + 1):
+        return None
+    if len(scan.folded[i + 2]) == 2 and scan.glued(i + 2) and second > 12:
+        second += first // 100 * 100
+    if not (1000 <= first < second <= 2200):
+        return None
+    if scan.is_mark(i + 3, "/-.") and scan.glued(i + 3) and scan.digits(i + 4) is not None:
+        return None
+    return first, second, i + 3, scan.tokens[i].start

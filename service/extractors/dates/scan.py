@@ -1,0 +1,123 @@
+"""A document as the grammar sees it: for every token, the words of time that begin there, and the numbers."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from service.extractors.annotations import Numeral
+from service.extractors.dates.lexicon import Key, Node, Sense
+from service.text.clitics import cuts
+from service.text.document import Document
+
+_PROCLITICS = frozenset("وفبلك")
+
+
+class Hit(Struct, frozen=True, gc=False):
+    """A listed form over tokens `[first:last]`; it begins at view offset `start`, after `proclitics`."""
+
+    kind: str
+    key: Key
+    first: int
+    last: int
+    start: int
+    proclitics: str
+    definite: bool
+    bare: str
+
+    @property
+    def number(self) -> int:
+        """The key of a kind whose keys are integers."""
+        assert isinstance(self.key, int)  # noqa: S101  # the lexicon's types say so
+        return self.key
+
+    @property
+    def name(self) -> str:
+        """The key of a kind whose keys are strings."""
+        return str(self.key)
+
+
+class Scan:
+    """Tokens with what the lexicon and the numeral reader say of them. Made once a document, then only read."""
+
+    def __init__(self, doc: Document, numerals: Iterable[Numeral], lexicon: Node) -> None:
+        self.doc = doc
+        self.tokens = doc.tokens
+        self.folded = [token.folded for token in doc.tokens]
+        self.size = len(doc.tokens)
+        self.numerals = {numeral.first: numeral for numeral in numerals}
+        self.hits: dict[int, list[Hit]] = {}
+        for i in range(self.size):
+            found = self._look_up(i, lexicon)
+            if found:
+                self.hits[i] = found
+        self.sentence_of = [0] * (self.size + 1)
+        for number, sentence in enumerate(doc.sentences):
+            for i in range(sentence.first, sentence.last):
+                self.sentence_of[i] = number
+        self.sentence_of[self.size] = len(doc.sentences)
+
+    def _look_up(self, i: int, lexicon: Node) -> list[Hit]:
+        folded = self.folded[i]
+        found: list[Hit] = []
+        if folded[0] not in _PROCLITICS:
+            node = lexicon.children.get(folded)
+            if node is not None:
+                self._follow(i, node, self.tokens[i].start, "", found)
+            return found
+        for cut in cuts(folded):
+            node = lexicon.children.get(cut.rest)
+            if node is not None:
+                self._follow(i, node, self.tokens[i].start + cut.length, folded[: cut.length], found)
+        return found
+
+    def _follow(self, i: int, node: Node, start: int, proclitics: str, found: list[Hit]) -> None:
+        last = i + 1
+        reached: list[tuple[int, Sense]] = [(last, sense) for sense in node.senses]
+        while last < self.size:
+            follower = node.children.get(self.folded[last])
+            if follower is None:
+                break
+            node = follower
+            last += 1
+            reached.extend((last, sense) for sense in node.senses)
+        for end, sense in reversed(reached):
+            found.append(Hit(sense.kind, sense.key, i, end, start, proclitics, sense.definite, sense.bare))
+
+    def hit(self, i: int, kind: str, key: Key | None = None, *, bare: bool = True) -> Hit | None:
+        """The longest form of a kind at token `i`; `bare` wants it without proclitics."""
+        for hit in self.hits.get(i, ()):
+            if hit.kind == kind and (key is None or hit.key == key) and not (bare and hit.proclitics):
+                return hit
+        return None
+
+    def word(self, i: int, key: str, *, bare: bool = True) -> int | None:
+        """The token after a function word at `i`, if it stands there."""
+        hit = self.hit(i, "word", key, bare=bare)
+        return hit.last if hit else None
+
+    def number(self, i: int, *, bare: bool = True) -> Numeral | None:
+        """The number that begins at token `i`."""
+        numeral = self.numerals.get(i)
+        if numeral is None or (bare and numeral.start != self.tokens[i].start):
+            return None
+        return numeral
+
+    def digits(self, i: int) -> int | None:
+        """The value of a run of up to nine ASCII digits at token `i`."""
+        if 0 <= i < self.size:
+            text = self.folded[i]
+            if len(text) < 10 and text.isdigit() and text.isascii():
+                return int(text)
+        return None
+
+    def is_mark(self, i: int, marks: str) -> bool:
+        """Whether token `i` is one of some punctuation marks."""
+        return 0 <= i < self.size and self.folded[i] in marks and len(self.folded[i]) == 1
+
+    def glued(self, i: int) -> bool:
+        """Whether token `i` follows the one before without a space."""
+        return 0 < i < self.size and self.tokens[i - 1].end == self.tokens[i].start
+
+    def same_sentence(self, i: int, j: int) -> bool:
+        """Whether two tokens stand in one sentence."""
+        return self.sentence_of[i] == self.sentence_of[j]

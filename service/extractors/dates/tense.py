@@ -1,0 +1,51 @@
+"""Whether a clause speaks of the future: what decides where bare weekdays and year-less dates lie."""
+
+from service.extractors.dates.scan import Scan
+
+_REACH = 18  # tokens to either side, so that a text without punctuation costs no more than another
+_ENDS = frozenset(".؟!؛:\n")
+_STEMS = ("سي", "ست", "سن", "سا")
+
+
+def is_future(scan: Scan, first: int, last: int) -> bool:
+    """A future verb or cue in the clause around tokens `[first:last]`."""
+    return _cue(scan, range(first - 1, max(-1, first - 1 - _REACH), -1), first) or _cue(
+        scan, range(last, min(scan.size, last + _REACH // 2)), first
+    )
+
+
+def is_since(scan: Scan, first: int) -> bool:
+    """«منذ» within three tokens before: the point lies in the past."""
+    return any(scan.hit(k, "cue", "past", bare=False) is not None for k in range(max(0, first - 3), first + 1) if k < scan.size)
+
+
+def _cue(scan: Scan, tokens: range, here: int) -> bool:
+    for k in tokens:
+        if not scan.same_sentence(k, here):
+            return False
+        folded = scan.folded[k]
+        if folded in _ENDS:
+            return False
+        if scan.hit(k, "cue", "future", bare=False) is not None or is_future_verb(folded):
+            return True
+        if k > here and folded in ("،", ","):
+            return False
+    return False
+
+
+def is_future_verb(folded: str) -> bool:
+    """«سيعقد», «وستنطلق»: the future's prefix on an imperfect verb, not a noun that begins alike."""
+    word = folded[1:] if folded[:1] in ("و", "ف") and folded[1:2] == "س" else folded
+    return (
+        word.startswith(_STEMS)
+        and len(word) > 3
+        and not word.endswith(("ه", "ات", "اء", "ين", "يه", "ار"))
+        and word not in _NOUNS
+    )
+
+
+_NOUNS = frozenset(
+    "سياسي سياسيا سيناريو سيطر سيول سيادي سيدي سيدني سيناء سينما سيف ستوديو سيتي ستار ستالين سيبريا سنوي سنويا سنغال سنجار سند "
+    "ساركوزي ساعد ساحل ساحلي سابق سابقا سادس سالم سامي سامح ساهم ساند ساخن ساري سايس ستون سياق سيرا سيرك سيسي سينمائي ساعتان سالب "
+    "ساحق سائق سائر ساكن ساطع سابع ساعي ساد سار سال ساخر سام سارع ساور ساعي سافر سامسونغ سانت سان سانتياغو سيليا سيمون سياح سيكولوجي".split()
+)
