@@ -1,12 +1,64 @@
-"""To be written."""
+"""Who says what, by reporting verbs and nouns with what they govern."""
 
-from service.extractors.annotations import Found
+from collections.abc import Callable
+from pathlib import Path
+
+from service.extractors.annotations import Found, Speaker, Statement
 from service.extractors.models import Models
+from service.extractors.statements.attribution import Report, attribute
+from service.extractors.statements.cues import load_forms
+from service.extractors.statements.page import Page, lay_out
+from service.extractors.statements.phrases import Phrase
+from service.extractors.statements.words import load_words
 from service.text.document import Document
 
+_HERE = Path(__file__).parent
 
-def build_statements(models: Models):  # type: ignore
-    def extract(doc: Document, found: Found):  # type: ignore
-        return ()
+
+def build_statements(models: Models) -> Callable[[Document, Found], tuple[Statement, ...]]:
+    """The extractor, with its lexicons read. It needs no model: the entities that it names come in `Found`."""
+    forms = load_forms(_HERE / "verbs.toml")
+    words = load_words(_HERE / "words.toml")
+
+    def extract(doc: Document, found: Found) -> tuple[Statement, ...]:
+        page = lay_out(doc, found.entities, words, forms)
+        return tuple(_statement(page, report) for report in attribute(page))
 
     return extract
+
+
+def _statement(page: Page, report: Report) -> Statement:
+    doc = page.doc
+    return Statement(
+        span=doc.span(report.start, doc.tokens[(report.last or report.first + 1) - 1].end),
+        kind="direct" if report.direct else "indirect",
+        act=report.act,
+        speaker=_speaker(page, report.speaker),
+        cue=doc.span(*report.cue) if report.cue else None,
+        confidence=0.9,
+    )
+
+
+def _speaker(page: Page, speaker: Phrase | None) -> Speaker | None:
+    if speaker is None:
+        return None
+    doc = page.doc
+    return Speaker(doc.span(speaker.start, doc.tokens[speaker.last - 1].end), _entity(page, speaker))
+
+
+def _entity(page: Page, speaker: Phrase) -> str | None:
+    """The entity that speaks: a person first, then the holder of a position, a position, or what heads the phrase."""
+    inside = [page.named[at] for at in range(speaker.first, speaker.last) if at in page.named]
+    for name in inside:
+        if name.entity.type == "PERSON":
+            return name.entity.id
+    for name in inside:
+        if name.entity.type == "POSITION":
+            return name.entity.holder or name.entity.id
+    head = page.folded[speaker.first]
+    for name in inside:
+        if name.entity.type == "ORGANIZATION" and head not in page.words.titles:
+            return name.entity.id
+        if name.entity.type == "LOCATION" and name.first == speaker.first:
+            return name.entity.id
+    return None

@@ -1,0 +1,173 @@
+"""What a verb governs: where its region ends and the reported content begins."""
+
+from msgspec import Struct
+
+from service.extractors.statements.cues import Cue
+from service.extractors.statements.page import Page
+from service.extractors.statements.phrases import is_content, is_head, is_verbal_noun, is_with, phrase, skip_adverbials
+
+_REGION = 40  # tokens between a verb and its complementiser
+_PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من"}
+_RESPONSIBILITY = {"مسءوليه", "المسءوليه"}
+_SHORT_QUOTE = 3  # tokens: a quotation as short as this may be a name
+
+
+class Frame(Struct, frozen=True):
+    """The region of a cue ends at token `limit`; content begins at token `first`, view offset `start`.
+
+    A quotation also says where it ends (token `last`, exclusive). `split` says that the speaker is `[speaker]` already.
+    """
+
+    limit: int
+    first: int
+    start: int
+    last: int | None = None
+    speaker: tuple[int, int] | None = None
+    direct: bool = False
+    object_only: bool = False  # what follows the verb is its object: nobody is named there
+
+
+def find_frame(page: Page, cue: Cue) -> Frame | None:
+    """What a cue governs in its sentence, or None where it governs nothing: then it reports nothing."""
+    end = _region_end(page, cue)
+    return _governed(page, cue, end) or _objects(page, cue, end)
+
+
+def _region_end(page: Page, cue: Cue) -> int:
+    end = min(page.sentence_end(cue.index), cue.index + _REGION)
+    opener = page.inside[cue.index]
+    return min(end, page.partner[opener]) if opener >= 0 else end
+
+
+def _governed(page: Page, cue: Cue, end: int) -> Frame | None:
+    """A complementiser, a governed preposition, a colon or a quotation."""
+    verb = cue.form.verb
+    quotes = "quote" in verb.takes or "أن" in verb.takes
+    at = cue.index + 1
+    while at < end:
+        word = page.folded[at]
+        if word == "؛":
+            return None
+        if word == ":" and quotes:
+            return _quoted(page, at + 1, at)
+        if page.opens(at):
+            if quotes and cue.form.mood != "noun" and _is_speech(page, at):
+                return _quoted(page, at, at)
+            at = min(page.partner[at] + 1, end)
+            continue
+        frame = _opened(page, cue, at, end)
+        if frame is not None:
+            return frame
+        if _starts_another(page, at, cue):
+            return None
+        at += 1
+    return None
+
+
+def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
+    """What a token opens: a reported clause, or the complement of a preposition that the verb governs."""
+    takes, words = cue.form.verb.takes, page.words
+    word, before = page.folded[at], page.folded[at - 1]
+    if word in words.complementisers:
+        reports = "أن" in takes or (word.startswith("ب") and "ب" in takes)
+        plain = before not in words.not_reporting and (before not in _PREPOSITIONS or at == cue.index + 2)
+        return _after(page, at, at) if reports and plain else None
+    if word in _PREPOSITIONS and at + 1 < end:
+        if _PREPOSITIONS[word] not in takes or before in words.bound or (word == "من" and before in words.quantities):
+            return None
+        after = page.folded[at + 1]
+        return None if after in words.excursions else _after(page, at, at + (after in words.complementisers))
+    with_ = "ب" in takes and is_with(page, at)
+    if with_ or ("ل" in takes and word.startswith("ل") and is_verbal_noun(page, word[1:])):
+        return Frame(at, at, page.doc.tokens[at].start + 1)
+    if "مسؤولية" in takes and word in _RESPONSIBILITY:
+        return Frame(at, at, page.doc.tokens[at].start)
+    return None
+
+
+def _objects(page: Page, cue: Cue, end: int) -> Frame | None:
+    """A direct object: after the speaker, or alone after the verb where the speaker was named before."""
+    takes = cue.form.verb.takes
+    if cue.form.mood == "noun" or not {"object", "described", "asked"} & set(takes):
+        return None
+    start = skip_adverbials(page, cue.index + 1, end)
+    if start >= end or (page.is_punctuation(start) and not page.opens(start)):
+        return None
+    if cue.form.mood == "participle" or cue.form.many:
+        return _object_at(page, start, end, takes, None)
+    last = phrase(page, start, end)
+    if "asked" in takes:
+        return _asked(page, start, last, end)
+    after = skip_adverbials(page, last, end)
+    if is_head(page, start) and after < end:
+        frame = _object_at(page, after, end, takes, (start, last))
+        if frame is not None:
+            return frame
+    return _object_at(page, start, end, takes, None)
+
+
+def _object_at(page: Page, at: int, end: int, takes: tuple[str, ...], speaker: tuple[int, int] | None) -> Frame | None:
+    word = page.folded[at]
+    if page.is_punctuation(at) or word in page.words.relatives or word in page.words.prepositions:
+        return None
+    if "described" in takes:
+        fits = any(is_with(page, k) or page.folded[k].startswith("بان") for k in range(at, min(end, at + 12)))
+    elif speaker is None:
+        fits = is_content(page, at)
+    else:
+        definite = word.startswith("ال") and page.folded[at - 1] != "،"
+        fits = is_content(page, at) or (definite and "أن" not in takes)
+    return Frame(at, at, page.doc.tokens[at].start, speaker=speaker, object_only=speaker is None) if fits else None
+
+
+def _asked(page: Page, start: int, last: int, end: int) -> Frame | None:
+    """«طلب س من ص أن» and «طلب س من ص كذا»."""
+    if last >= end or page.folded[last] != "من":
+        return None
+    after = phrase(page, last + 1, end)
+    if after >= end or page.is_punctuation(after):
+        return None
+    return Frame(last, after, page.doc.tokens[after].start, speaker=(start, last))
+
+
+def _is_speech(page: Page, at: int) -> bool:
+    """Whether the quotation that opens at a token is speech and no name."""
+    close = page.partner[at]
+    if close - at - 1 > _SHORT_QUOTE:
+        return True
+    after = close + 1
+    return page.folded[at - 1] not in page.words.sources and (
+        after >= page.sentence_end(at) or page.is_punctuation(after)
+    )
+
+
+def _quoted(page: Page, at: int, limit: int) -> Frame | None:
+    """Speech at a token: a quotation, or what follows a colon up to the end of the sentence."""
+    if at >= len(page.folded) or (at >= page.sentence_end(limit) and not page.opens(at)):
+        return None
+    if page.opens(at):
+        last = page.partner[at]
+        return Frame(limit, at + 1, page.doc.tokens[at + 1].start, last, direct=True) if last > at + 1 else None
+    return Frame(limit, at, page.doc.tokens[at].start, page.sentence_end(at), direct=True)
+
+
+def _after(page: Page, limit: int, marker: int) -> Frame | None:
+    """The clause after a complementiser or preposition; where all of it is quoted, the quotation."""
+    first = marker + 1
+    if first >= page.sentence_end(limit):
+        return None
+    if page.opens(first):
+        close = page.partner[first]
+        after = close + 1
+        whole = after >= len(page.folded) or after >= page.sentence_end(close - 1) or page.is_punctuation(after)
+        if close > first + 1 and (whole or after in page.cues):
+            return Frame(limit, first + 1, page.doc.tokens[first + 1].start, close, direct=True)
+    return Frame(limit, first, page.doc.tokens[first].start)
+
+
+def _starts_another(page: Page, at: int, cue: Cue) -> bool:
+    """Whether another verb of saying begins a clause of its own here."""
+    other = page.cues.get(at)
+    if other is None or not other.form.finite or other.form.verb.common:
+        return False
+    return page.folded[at - 1] not in page.words.relatives and page.folded[at] not in page.words.titles

@@ -1,0 +1,250 @@
+"""Noun phrases that can speak: titles, institutions and names, found without a parser.
+
+An iḍāfa runs over indefinite nouns up to its first definite one; what follows then is an adjective, the name that a
+title announces, or another phrase. Read strictly, it ends at that other phrase, as the two objects of «طالب س ص بـ»
+need it; read freely, up to a complementiser that is known to come, it only leaves out adverbials.
+"""
+
+import re
+
+from msgspec import Struct
+
+from service.extractors.statements.page import Page
+
+_LONGEST = 24  # tokens of a speaker
+_QUOTED_NAME = 6  # tokens of a name between quotation marks
+_NISBA = re.compile(r"ال.{2,}(?:ي|يه|يين|يون|يتين|يات)")
+_PRONOUN = re.compile(r".{2,}(?:ه|ها|هم|هما|نا)")
+# Verbal nouns of the derived patterns, folded: تفعيل، إفعال، افتعال، انفعال، استفعال, with a possessor or ة.
+_VERBAL_NOUN = re.compile(r"(?:ت..ي.|ا..ا.|ا.ت.ا.|ان..ا.|است..ا.|اس.ا.ه|ا.ا.ه|م.ا..ه|ت.ا..)(?:ه|ها|هم|هما|ات)?")
+
+
+class Phrase(Struct, frozen=True):
+    """Tokens `[first:last]`, without the proclitics before the view offset `start`."""
+
+    first: int
+    last: int
+    start: int
+
+
+def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
+    """The end (a token, exclusive) of the noun phrase that starts at `start` and may not pass `limit`."""
+    words = page.words
+    at = start
+    closed = person = named = False
+    limit = min(limit, start + _LONGEST)
+    while at < limit:
+        word = page.folded[at]
+        mention = page.named.get(at)
+        if page.opens(at):
+            end = page.partner[at] + 1
+            if end - at > _QUOTED_NAME + 2 or end > limit:
+                break
+            at, closed = end, True
+            continue
+        if page.is_punctuation(at) or word in words.relatives or word.removeprefix("ف") in words.complementisers:
+            break
+        if mention is not None and mention.start == page.doc.tokens[at].start and mention.last <= limit:
+            kind = mention.entity.type
+            fits = kind == "NATIONALITY" or not closed or (person and not named and kind in {"PERSON", "POSITION"})
+            if strict and not fits:
+                break
+            person = person or kind in {"PERSON", "POSITION"}
+            named = named or kind == "PERSON"
+            closed = closed or kind != "NATIONALITY" or word.startswith("ال")
+            at = mention.last
+            continue
+        if is_adverbial(page, at) and not (word == "علي" and _is_name_ali(page, at, start)):
+            inner = _inside(page, at, start, limit, named, strict)
+            if inner == at:
+                break
+            at = inner
+            continue
+        cue = page.cues.get(at)
+        if cue is not None and cue.form.finite and not cue.form.verb.common and at > start and word not in words.titles:
+            break
+        if _is_to(page, at):
+            if named or _rest(word) in words.media:
+                break
+            closed = word.startswith("لل")
+            at += 1
+            continue
+        if word.startswith("ب") and word[1:].removeprefix("ال") in words.institutions and not named and at > start:
+            at += 1
+            continue
+        if is_with(page, at) and at > start and not (person and not strict and _is_surname(page, at)):
+            break
+        if closed and strict and not _continues(page, at, person, named):
+            break
+        if closed and person and not word.startswith(("ال", "و")) and word not in words.titles:
+            named = True
+        if not closed and strict and at > start and word.startswith("ال") and page.folded[at - 1].endswith("ون"):
+            break
+        closed = closed or word.startswith("ال") or is_possessed(page, at)
+        person = person or word.removeprefix("و") in words.titles
+        at += 1
+    return at
+
+
+def placed(page: Page, first: int, last: int) -> Phrase:
+    """A phrase over tokens, without the و, ف, ب, ل that the first may carry."""
+    token = page.doc.tokens[first]
+    mention = page.named.get(first)
+    if mention is not None:
+        return Phrase(first, last, mention.start)
+    rest = token.folded[1:]
+    known = rest.startswith("ال") or rest in page.words.titles or rest in page.words.sources
+    clitic = (token.folded[0] in "وف" and known) or token.folded.startswith("لل") or token.folded.startswith("بال")
+    return Phrase(first, last, token.start + clitic)
+
+
+def speaker_phrase(page: Page, start: int, limit: int) -> Phrase | None:
+    """The speaker between a verb and its complementiser at `limit`, with an apposition between commas."""
+    start = skip_adverbials(page, start, limit)
+    end = phrase(page, start, limit, strict=False)
+    if start < end < limit - 1 and page.folded[end] == "،":
+        beside = phrase(page, end + 1, limit, strict=False)
+        if beside > end + 1 and (beside == limit or page.folded[beside] == "،"):
+            end = beside
+    return placed(page, start, end) if end > start else None
+
+
+def skip_adverbials(page: Page, at: int, limit: int) -> int:
+    """Past the commas, times and prepositional phrases that may stand before a subject."""
+    words = page.words
+    while at < limit:
+        word = page.folded[at]
+        if word in words.prepositions:
+            at = max(at + 1, phrase(page, at + 1, limit))
+        elif word == "،" or word in words.adverbials or word in words.time_adjectives or is_adverbial(page, at):
+            at += 1
+        elif (word.startswith("بال") and is_with(page, at)) or (_is_to(page, at) and _rest(word) in words.media):
+            at = max(at + 1, phrase(page, at + 1, limit))
+        else:
+            break
+    return at
+
+
+def is_adverbial(page: Page, at: int) -> bool:
+    """Whether a token is a preposition, a preposition with its pronoun, or a time."""
+    words, word = page.words, page.folded[at]
+    if word in words.time_units and at + 1 < len(page.folded) and page.folded[at + 1] in words.time_adjectives:
+        return True
+    return word in words.prepositions or word in words.times or word in words.attached
+
+
+def is_head(page: Page, at: int) -> bool:
+    """Whether a token can be the first of a phrase that speaks: definite, named, a title, a source, a plural."""
+    word = page.folded[at]
+    if page.opens(at) or at in page.named or word in page.words.titles or word in page.words.sources:
+        return True
+    if page.is_punctuation(at) or word in page.words.prepositions or word in page.words.times:
+        return False
+    return (word.startswith("ال") and len(word) > 3) or word.endswith(("ون", "ين"))
+
+
+def is_with(page: Page, at: int) -> bool:
+    """Whether a token begins with the preposition ب."""
+    word = page.folded[at]
+    if not word.startswith("ب") or len(word) < 3 or word in page.words.adverbials:
+        return False
+    mention = page.covering.get(at)
+    if mention is not None and (mention.first < at or mention.start == page.doc.tokens[at].start):
+        return False
+    return word not in page.words.sources and word not in page.words.titles
+
+
+def is_possessed(page: Page, at: int) -> bool:
+    """Whether a pronoun is attached to a token (ة is none, where the writer marks it)."""
+    return _PRONOUN.fullmatch(page.folded[at]) is not None and not page.doc.tokens[at].text.endswith("ة")
+
+
+def is_content(page: Page, at: int) -> bool:
+    """Whether an indefinite token may open what is announced, denied or condemned: a verbal noun or its like."""
+    return is_verbal_noun(page, page.folded[at])
+
+
+def is_verbal_noun(page: Page, word: str) -> bool:
+    """Whether a folded word without article is a verbal noun, by list or by pattern."""
+    if word.startswith("ال"):
+        return False
+    return not page.words.contents.isdisjoint(stems(word)) or _VERBAL_NOUN.fullmatch(word) is not None
+
+
+def stems(word: str) -> set[str]:
+    """A folded noun as it is and without its possessor («علاقته»: علاقة)."""
+    found = {word, word.removeprefix("ال")}
+    for pronoun in ("هما", "ها", "هم", "ه"):
+        if word.endswith(pronoun):
+            stem = word.removesuffix(pronoun)
+            found |= {stem, stem.removesuffix("ت") + "ه"}
+    return found
+
+
+def gender(page: Page, start: int) -> str:
+    """Gender of a phrase by its first token: f, m, or nothing where one cannot tell."""
+    token = page.doc.tokens[start]
+    if start in page.named and page.named[start].entity.type == "LOCATION":
+        return "f"
+    if token.text.endswith(("ة", "ات")):
+        return "f"
+    return "m" if token.folded in page.words.titles or token.folded.endswith(("ون", "ين")) else ""
+
+
+def _continues(page: Page, at: int, person: bool, named: bool) -> bool:
+    """Whether a token goes on with a phrase whose iḍāfa is closed."""
+    words, word = page.words, page.folded[at]
+    if word.startswith("و") and at + 1 < len(page.folded):
+        rest = word[1:]
+        mention = page.named.get(at)
+        joined = mention is not None and mention.start == page.doc.tokens[at].start + 1
+        return joined or rest in words.titles or rest in words.sources
+    if word.startswith("ال"):
+        if word in words.adjectives or (_NISBA.fullmatch(word) and word not in words.nouns_in_i):
+            return True
+        if word in words.sources:
+            return False
+        return person and (word in words.titles or named)
+    return person and not is_content(page, at) and not is_possessed(page, at) and word not in words.sources
+
+
+def _inside(page: Page, at: int, start: int, limit: int, named: bool, strict: bool) -> int:
+    """Past a prepositional phrase that belongs to the noun phrase, or `at` where it does not."""
+    words = page.words
+    word, head, before = page.folded[at], page.folded[start], page.folded[at - 1]
+    if at == start or at + 1 >= limit or named:
+        return at
+    after = page.folded[at + 1]
+    if word == "في":
+        belongs = head in words.placed and after not in words.occasions and after not in words.times
+    elif word == "من":
+        belongs = before in words.quantities
+    else:
+        belongs = before in words.bound and word in {"علي", "عن", "الي", "لدي"}
+    return phrase(page, at + 1, limit, strict) if belongs else at
+
+
+def _is_to(page: Page, at: int) -> bool:
+    """Whether a token is written with the preposition ل before an article or a name."""
+    word = page.folded[at]
+    mention = page.named.get(at)
+    if mention is not None:
+        return word.startswith("ل") and mention.start > page.doc.tokens[at].start
+    known = word[1:] in page.words.media or word[1:] in page.words.belonging
+    return (word.startswith("لل") and len(word) > 4) or (word.startswith("ل") and known)
+
+
+def _is_surname(page: Page, at: int) -> bool:
+    """Whether a word in ب between a name and a complementiser is a name too («دميتري بيسكوف»)."""
+    word = page.folded[at]
+    return not word.startswith("بال") and not is_verbal_noun(page, word[1:]) and word[1:] not in page.words.occasions
+
+
+def _is_name_ali(page: Page, at: int, start: int) -> bool:
+    """Whether «علي» is the man's name: typed with ي, after a title or a name."""
+    return page.doc.tokens[at].text == "علي" and at > start and page.folded[at - 1] in page.words.titles
+
+
+def _rest(word: str) -> str:
+    """A word after its ل, with the article that the ل swallowed."""
+    return "ال" + word[2:] if word.startswith("لل") else word[1:]

@@ -1,0 +1,58 @@
+"""The small words around a report."""
+
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from service.lexicon import read_toml
+from service.text.normalise import fold_form
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """words.toml, every form folded; each table's comment there says what it is for."""
+
+    complementisers: frozenset[str]
+    not_reporting: frozenset[str]
+    denied: frozenset[str]
+    past_only: frozenset[str]
+    prepositions: frozenset[str]
+    attached: frozenset[str]
+    excursions: frozenset[str]
+    relatives: frozenset[str]
+    links: frozenset[str]
+    leaders: frozenset[str]
+    auxiliaries: frozenset[str]
+    times: frozenset[str]
+    time_units: frozenset[str]
+    time_adjectives: frozenset[str]
+    belonging: frozenset[str]
+    adverbials: frozenset[str]
+    occasions: frozenset[str]
+    titles: frozenset[str]
+    placed: frozenset[str]
+    sources: frozenset[str]
+    documents: frozenset[str]
+    publishes: frozenset[str]
+    media: frozenset[str]
+    institutions: frozenset[str]
+    quantities: frozenset[str]
+    bound: frozenset[str]
+    adjectives: frozenset[str]
+    nouns_in_i: frozenset[str]
+    contents: frozenset[str]
+    acts_supports: frozenset[str]
+    acts_condemns: frozenset[str]
+    acts_expects: frozenset[str]
+    impersonal: frozenset[str]
+    breaks: frozenset[str]
+    according: frozenset[str]
+    according_pronoun: frozenset[str]
+    according_heads: frozenset[str]
+    addressed: frozenset[str]
+    attributive: frozenset[str]
+
+
+def load_words(path: Path) -> Words:
+    """The small words, folded."""
+    raw = structs.asdict(read_toml(path, Words))
+    return Words(**{table: frozenset(fold_form(form) for form in forms) for table, forms in raw.items()})
