@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from service.terms import Label, Modifier, Number, OffsetUnit, Resolution, Section
+from service.terms import REGIONS, Label, Modifier, Number, OffsetUnit, Resolution, Section
 
 Confidence = Annotated[float, Meta(ge=0, le=1)]
 Double = Annotated[Number, Meta(extra_json_schema={"format": "double"})]
@@ -41,16 +41,28 @@ class ExtractRequest(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     reference_date: Annotated[
         str | None,
         Meta(
-            description="RFC 3339 date or date-time at which the text was published; default: now, UTC.",
+            description="RFC 3339 date, or date-time with its offset, at which the text was published, in the years "
+            "1000 to 2999; default: now, UTC.",
             examples=["2025-05-27", "2025-05-27T18:30:00+01:00"],
+            extra_json_schema={
+                "anyOf": [
+                    {"type": "string", "format": "date", "pattern": "^[12][0-9]{3}-"},
+                    {"type": "string", "format": "date-time", "pattern": "^[12][0-9]{3}-"},
+                    {"type": "null"},
+                ]
+            },
         ),
     ] = None
     region: Annotated[
         str | None,
-        Meta(description="ISO 3166-1 alpha-2 country of publication.", examples=["TN", "EG"]),
+        Meta(
+            description="ISO 3166-1 alpha-2 country of publication, in capitals.",
+            examples=["TN", "EG"],
+            extra_json_schema={"anyOf": [{"type": "string", "enum": sorted(REGIONS)}, {"type": "null"}]},
+        ),
     ] = None
     targets: Annotated[
-        list[Annotated[str, Meta(min_length=1, max_length=200)]],
+        list[Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]],
         Meta(max_length=16, description="What the stance is asked towards."),
     ] = []
     include: Annotated[list[Section] | None, Meta(description="The sections to compute; default: all of them.")] = None
@@ -61,7 +73,10 @@ class ExtractRequest(Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
 class BatchDocument(ExtractRequest, frozen=True, kw_only=True):
     """One document of a batch."""
 
-    id: Annotated[str | None, Meta(max_length=128, description="Given back with the result.")] = None
+    id: Annotated[
+        Annotated[str, Meta(max_length=128)] | None,
+        Meta(description="Given back with the result; repeats are allowed."),
+    ] = None
 
 
 class Excerpt(Struct, frozen=True, kw_only=True):
@@ -246,3 +261,16 @@ class BatchResponse(Struct, frozen=True, kw_only=True):
     """The results, in the order of the documents."""
 
     results: list[BatchResult]
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """How the service is."""
+
+    status: Literal["live", "ready"]
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """Which service answers, and its version."""
+
+    service: str
+    version: str

@@ -1,0 +1,63 @@
+"""The server process: uvicorn around the application, and an orderly end."""
+
+import asyncio
+import signal
+from types import FrameType
+
+import structlog
+import uvicorn
+
+from service.api.service import Service
+from service.app import create_app
+from service.log import configure_logging
+from service.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+# Longer than a load balancer keeps its own connections idle (nginx 60 s, AWS 60 s): it, not we, closes them.
+KEEP_ALIVE = 75
+
+
+class Server(uvicorn.Server):
+    """Drains before it ends.
+
+    Readiness goes false and new work is refused at once; then the port closes; then what was accepted is answered.
+    """
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self.service = service
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Start to drain; a second Ctrl-C ends at once."""
+        if self.service.draining:
+            self.force_exit = sig == signal.SIGINT
+            return
+        self.service.draining = True
+        log.info("draining", signal=signal.Signals(sig).name, seconds=self.service.settings.drain_seconds)
+        asyncio.get_running_loop().call_later(self.service.settings.drain_seconds, self._close)
+
+    def _close(self) -> None:
+        self.should_exit = True
+
+
+def run(settings: Settings) -> int:
+    """Serve until told to stop, and give the process's exit status."""
+    configure_logging(settings)
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+    )
+    server = Server(config, app.state.service)
+    server.run()
+    return 0 if server.started else 3

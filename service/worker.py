@@ -1,0 +1,86 @@
+"""A worker process: loads the pipeline once, then answers one document at a time over a socket.
+
+A frame is its length in four bytes, big-endian, and as many bytes. The first frame that the worker sends is empty when
+it is ready, or says why it never will be. After it every `Task` in gives one frame out: a status byte, and the encoded
+`Extraction` or where extraction failed. The end of the socket is the end of the process.
+"""
+
+import gc
+import logging
+import signal
+import socket
+import warnings
+from collections.abc import Callable
+from io import BufferedRWPair
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from service.errors import where
+from service.extractors.models import Models
+from service.pipeline import Pipeline, Query, build_pipeline
+
+Format = Literal["json", "msgpack"]
+Build = Callable[[], Pipeline]
+
+ANSWERED = b"\x00"
+FAILED = b"\x01"
+
+ENCODE: dict[Format, Callable[[Any], bytes]] = {
+    "json": msgspec.json.Encoder().encode,
+    "msgpack": msgspec.msgpack.Encoder().encode,
+}
+
+
+class Task(Struct, frozen=True, array_like=True):
+    """A document, and how its answer is to be encoded."""
+
+    query: Query
+    format: Format
+
+
+def load() -> Pipeline:
+    """The pipeline with the models that ship with the service."""
+    return build_pipeline(Models())
+
+
+def serve(connection: socket.socket, build: Build) -> None:
+    """Answer tasks until the connection ends."""
+    # The parent decides when a worker ends: a signal to the whole group must not cost an accepted request.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # Whatever a library would say of a text is not for the log.
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    with connection, connection.makefile("rwb") as stream:
+        try:
+            extract = build()
+        except Exception as error:  # whatever it is, the parent reports it: data files and models, no request yet
+            _send(stream, f"{type(error).__qualname__}: {error}".encode())
+            return
+        gc.collect()
+        gc.freeze()  # lexicons live as long as the process: no collection need walk them
+        _send(stream, b"")
+        decode = msgspec.msgpack.Decoder(Task).decode
+        while (frame := _receive(stream)) is not None:
+            _send(stream, _answer(extract, decode(frame)))
+
+
+def _answer(extract: Pipeline, task: Task) -> bytes:
+    try:
+        return ANSWERED + ENCODE[task.format](extract(task.query))
+    except Exception as error:  # one document's failure is that document's answer
+        return FAILED + where(error).encode()
+
+
+def _receive(stream: BufferedRWPair) -> bytes | None:
+    head = stream.read(4)
+    if len(head) < 4:
+        return None
+    return stream.read(int.from_bytes(head, "big"))
+
+
+def _send(stream: BufferedRWPair, body: bytes) -> None:
+    stream.write(len(body).to_bytes(4, "big") + body)
+    stream.flush()
