@@ -235,17 +235,17 @@ def _year_after(scan: Scan, i: int) -> tuple[int, Changes]:
                 return unit.last, changes | {"year_shift": 0}
         if k == j or scan.is_mark(j, ",،/-."):
             found = plain_year(scan, k, cued=True)
-            if found is not None and not _is_clock(scan, k) and _plausible(found.changes, scan) and (k == j or len(scan.folded[k]) == 4):
+            if found is not None and not _is_clock(scan, k) and _plausible(found.changes) and (k == j or found.changes["year"] >= 1000):
                 return found.last, changes | found.changes
     return end, changes
 
 
-def _plausible(changes: Changes, scan: Scan) -> bool:
+def _plausible(changes: Changes) -> bool:
     return bool(changes.get("bc") or changes.get("hijri") or changes["year"] >= 1000)
 
 
 def _is_clock(scan: Scan, i: int) -> bool:
-    return scan.is_mark(i + 1, ":") and scan.glued(i + 1)
+    return len(scan.folded[i]) <= 2 and scan.is_mark(i + 1, ":") and scan.glued(i + 1)
 
 
 def _this_begins_noun(scan: Scan, hit: Hit) -> bool:
@@ -260,15 +260,17 @@ def _stands_alone(scan: Scan, hit: Hit, i: int, last: int) -> bool:
     if not hit.bare:
         return True
     if hit.bare == "strict":
-        return scan.size == last - i
+        return scan.alone(i, last)
     if hit.bare == "written":
-        return scan.doc.text[hit.start] == "آ" or timed_before(scan, i)
-    return (timed_before(scan, i) or (scan.hit(i - 1, "stretch") is not None if i else False) or scan.size == last - i)
+        return scan.doc.text[hit.start] == "آ"
+    return timed_before(scan, i) or hit.proclitics in ("ب", "ل") or scan.alone(i, last)
 
 
 def timed_before(scan: Scan, i: int) -> bool:
     """Whether a preposition of time stands before token `i`."""
-    return i > 0 and scan.hit(i - 1, "cue", "time", bare=False) is not None
+    return i > 0 and any(
+        (hit.kind == "cue" and hit.key == "time") or hit.kind in ("stretch", "bound") for hit in scan.hits.get(i - 1, ())
+    )
 
 
 def day_number(scan: Scan, i: int, *, bare: bool = True) -> tuple[int, int, int] | None:
@@ -292,7 +294,7 @@ def day_month(scan: Scan, i: int, *, bare: bool = True) -> Atom | None:
         value, last, start = first
         for k in (last, scan.word(last, "of") or last, last + 1 if scan.is_mark(last, "/-") else last):
             month = month_and_year(scan, k, after_day=True, bare=k != last)
-            if month is not None and (k > last or _own_month(scan, k)):
+            if month is not None and (k > last or (_own_month(scan, k) and not _ordinal_noun(scan, i, k))):
                 return Atom(month.last, {"day": value} | month.changes, "day_month", start)
         return None
     named = month_name(scan, i, bare=bare)
@@ -319,10 +321,19 @@ def _own_month(scan: Scan, k: int) -> bool:
     return all(hit.proclitics in ("", "ب", "ل") for hit in scan.hits.get(k, ()) if hit.kind in ("month", "hijri_month", "unit"))
 
 
+def _ordinal_noun(scan: Scan, i: int, k: int) -> bool:
+    """«الرئيس الثاني مارس»: an ordinal right before a form that is an ordinary word too."""
+    numeral = scan.numerals.get(i)
+    guarded = any(hit.kind == "month" and hit.bare for hit in scan.hits.get(k, ()))
+    return numeral is not None and numeral.ordinal and guarded
+
+
 def counts(scan: Scan, i: int) -> bool:
     """Whether the token at `i` reads like a counted noun: an indefinite word that no lexicon of time knows."""
     if i >= scan.size or not scan.folded[i][0].isalpha():
         return scan.is_mark(i, "%$€£")
+    if scan.hit(i, "word", "plain", bare=False) is not None:
+        return False
     return i not in scan.hits and i not in scan.numerals and not scan.folded[i].startswith(("ال", "و", "ف", "ب", "ل", "ك"))
 
 
@@ -408,7 +419,9 @@ def _nth(scan: Scan, i: int) -> tuple[int, int, int] | None:
 def _if_of(scan: Scan, atom: Atom) -> Atom | None:
     """The atom, where a month, a year or an anchored period follows it."""
     j = atom.last
-    for k in (j, scan.word(j, "of", bare=True) or j):
+    if atom.changes["nth_of"] == "weekday" and atom.changes["nth"] > 5:
+        return None
+    for k in (j, scan.word(j, "of") or j, scan.word(j, "within") or j):
         if month_and_year(scan, k, after_day=True, bare=False) or anchored_unit(scan, k) or year(scan, k):
             return Atom(k, atom.changes, atom.rule, atom.start)
     return None
@@ -417,7 +430,7 @@ def _if_of(scan: Scan, atom: Atom) -> Atom | None:
 def anchored_unit(scan: Scan, i: int) -> Atom | None:
     """«الأسبوع الماضي», «هذا العام», «الشهر هذا», «العام قبل الماضي», «السنة بعد الجاي»."""
     this = scan.hit(i, "this", bare=False)
-    unit = scan.hit(this.last if this else i, "unit", bare=this is not None)
+    unit = scan.hit(this.last if this else i, "unit", bare=this is not None) or _quarter(scan, this.last if this else i)
     if unit is None or unit.name in ("second", "minute", "hour") or (not unit.definite and unit.name != "year"):
         return None
     if this is not None:
@@ -435,6 +448,14 @@ def anchored_unit(scan: Scan, i: int) -> Atom | None:
     if following is not None and unit.definite:
         return Atom(following.last, {"unit": unit.name, "shift": 1, "following": True}, "following_unit", unit.start)
     return None
+
+
+def _quarter(scan: Scan, i: int) -> Hit | None:
+    """«الربع» of the year, where nothing says otherwise."""
+    hit = scan.hit(i, "fraction", bare=False)
+    if hit is None or not scan.folded[i].endswith("الربع"):
+        return None
+    return Hit("unit", "quarter", hit.first, hit.last, hit.start, hit.proclitics, True, "")
 
 
 def deictic_day(scan: Scan, i: int) -> Atom | None:

@@ -6,15 +6,15 @@ from service.extractors.dates.scan import Scan
 _PM_FROM = {"AF": 12, "EV": 12, "NI": 12}
 
 
-def clock_time(scan: Scan, i: int) -> Atom | None:
-    """«الساعة الثامنة والنصف مساء», «الساعة 16:00», «14:30», «5 مساء», «18,25 ت غ»."""
+def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
+    """«الساعة الثامنة والنصف مساء», «الساعة 16:00», «14:30», «5 مساء», «18,25 ت غ»; `announced` by what stands before."""
     word = scan.hit(i, "clock", bare=False)
     j = word.last if word else i
     if word is not None and scan.folded[word.first].endswith("س") and len(scan.folded[j - 1]) == 1 and scan.digits(j) is None:
         return None
     if word is not None and scan.hit(j, "amount") is not None:
         j = scan.hit(j, "amount").last  # type: ignore[union-attr]  # it was just found
-    hours = _digital(scan, j, announced=word is not None) or _spoken(scan, j, announced=word is not None)
+    hours = _digital(scan, j, announced=announced or word is not None) or _spoken(scan, j)
     if hours is None:
         return None
     last, changes, explicit = hours
@@ -27,7 +27,7 @@ def clock_time(scan: Scan, i: int) -> Atom | None:
     if zone is not None:
         changes["zone"] = zone
     bare_indefinite = word is not None and scan.folded[word.first].removeprefix("ال") == scan.folded[word.first]
-    if not explicit and half is None and (word is None or (bare_indefinite and scan.digits(j) is None)) and zone is None:
+    if not explicit and half is None and not announced and (word is None or (bare_indefinite and scan.digits(j) is None)) and zone is None:
         return None
     if word is None and not explicit and zone is not None and half is None and "minute" not in changes:
         return None
@@ -81,7 +81,7 @@ def _digital(scan: Scan, j: int, *, announced: bool) -> tuple[int, Changes, bool
     return last, changes, False
 
 
-def _spoken(scan: Scan, j: int, *, announced: bool) -> tuple[int, Changes, bool] | None:
+def _spoken(scan: Scan, j: int) -> tuple[int, Changes, bool] | None:
     hit = scan.hit(j, "hour", bare=False)
     if hit is None or (hit.proclitics and hit.proclitics not in ("و", "ف", "ب", "ل")):
         return None

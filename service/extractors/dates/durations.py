@@ -1,7 +1,7 @@
 """Durations, distances from now, and recurring times."""
 
 from service.extractors.annotations import Numeral
-from service.extractors.dates.calendar_dates import timed_before
+from service.extractors.dates.calendar_dates import weekday as calendar_weekday
 from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
 from service.extractors.dates.scan import Hit, Scan
 
@@ -20,17 +20,17 @@ class Term(Lapse, kw_only=True):
 
 def duration(scan: Scan, i: int) -> Parsed | None:
     """«سنتين وستة أشهر», «خمس ساعات», «ساعة ونصف», «بضعة أيام», «الأيام الثلاثة الماضية», «أشهر»."""
-    term = _term(scan, i, bare=False)
+    term = _term(scan, i)
     if term is None:
         return None
     amounts, last, plain = dict(term.amounts), term.last, term.plain
     while True:
         k = last
         joined = scan.folded[k : k + 1] == ["و"]
-        nxt = _term(scan, k + 1 if joined else k, bare=False) if k < scan.size else None
-        if nxt is None or nxt.definite or not (joined or scan.folded[k].startswith("و")):
+        nxt = _term(scan, k + 1 if joined else k) if k < scan.size else None
+        if nxt is None or nxt.definite:
             break
-        if not joined and scan.tokens[k].start == nxt.start:
+        if not joined and scan.tokens[k].start == nxt.start and not _follows_on(scan, amounts, nxt):
             break
         for unit, amount in nxt.amounts.items():
             if unit in amounts and (amount is None or amounts[unit] is None or plain):
@@ -40,9 +40,9 @@ def duration(scan: Scan, i: int) -> Parsed | None:
         if nxt is None:
             break
         last, plain = nxt.last, False
-    if plain and not _meant(scan, i, term, last):
+    whole, now = scan.word(last, "daylong"), scan.word(last, "now")
+    if plain and whole is None and now is None and not _meant(scan, i, term, last):
         return None
-    whole = scan.word(last, "daylong")
     if whole is not None:
         last = whole
     away = None
@@ -51,14 +51,24 @@ def duration(scan: Scan, i: int) -> Parsed | None:
         last = direction.last
         if not term.definite:
             away = direction.number
-    now = scan.word(last, "now")
     if now is not None:
         last, away = now, 1
     rule = "duration" if away is None else "distance"
     return Parsed(first=i, last=last, start=term.start, meaning=Lapse(amounts=amounts, away=away), rule=rule)
 
 
-def _term(scan: Scan, i: int, *, bare: bool) -> Term | None:
+_ORDER = ("century", "decade", "year", "half", "quarter", "month", "week", "day", "hour", "minute", "second")
+
+
+def _follows_on(scan: Scan, amounts: dict[str, int | float | None], nxt: Term) -> bool:
+    """«سنتين 3 أشهر يوم»: a finer unit with its own number and no «و», or bare at the end of the text."""
+    (unit,) = nxt.amounts
+    if _ORDER.index(unit) <= max(_ORDER.index(known) for known in amounts):
+        return False
+    return not nxt.plain or nxt.last == scan.size or _term(scan, nxt.last) is not None
+
+
+def _term(scan: Scan, i: int) -> Term | None:
     for read in (_counted, _fraction, _dual, _indefinite, _alone):
         term = read(scan, i)
         if term is not None:
@@ -80,7 +90,20 @@ def _counted(scan: Scan, i: int) -> Term | None:
 
 
 def _unit(scan: Scan, i: int) -> Hit | None:
-    return scan.hit(i, "unit", bare=False) or scan.hit(i, "plural", bare=False)
+    """A unit, unless it begins a date of its own: «شهر جانفي», «سنة 2016», «يوم الأحد», «ساعات الصباح»."""
+    hit = scan.hit(i, "unit", bare=False) or scan.hit(i, "plural", bare=False)
+    if hit is None:
+        return None
+    for after in scan.hits.get(hit.last, ()):
+        if not after.proclitics and (
+            (hit.name == "month" and after.kind in ("month", "hijri_month"))
+            or (hit.name == "day" and after.kind in ("weekday", "bare_weekday", "day"))
+            or (hit.name == "hour" and after.kind == "part")
+        ):
+            return None
+    if hit.name == "year" and scan.digits(hit.last) is not None and len(scan.folded[hit.last]) == 4:
+        return None
+    return hit
 
 
 def _fraction(scan: Scan, i: int) -> Term | None:
@@ -144,9 +167,8 @@ def _alone(scan: Scan, i: int) -> Term | None:
     if hit.kind == "plural":
         return Term(amounts={hit.name: None}, last=hit.last, start=hit.start, plain=True)
     last, extra = _and_fraction(scan, hit.last)
-    numeral = scan.number(last) if last == hit.last else None
-    if numeral is not None and numeral.value == 1 and numeral.words and not numeral.ordinal:
-        return Term(amounts={hit.name: 1}, last=numeral.last, start=hit.start)
+    if last == hit.last and scan.folded[last : last + 1] in (["واحد"], ["واحده"]):
+        return Term(amounts={hit.name: 1}, last=last + 1, start=hit.start)
     return Term(amounts={hit.name: _tidy(1 + extra)}, last=last, start=hit.start, plain=not extra)
 
 
@@ -171,14 +193,16 @@ def _meant(scan: Scan, i: int, term: Term, last: int) -> bool:
     before = i - 1
     if before >= 0 and scan.hit(before, "cue", "lasting", bare=False) is not None:
         return True
-    if scan.size == last - i:
+    if scan.alone(i, last):
         return True
+    if term.amounts == {"month": None} or term.amounts == {"year": None} or term.amounts == {"week": None} or term.amounts == {"hour": None} or term.amounts == {"minute": None}:
+        return before >= 0 and scan.folded[before] in ("في", "خلال") and last < scan.size and not scan.folded[last][0].isalnum()
     form = scan.folded[i]
     unit = next(iter(term.amounts))
     if before >= 0 and scan.hit(before, "amount", bare=False) is not None:
         return True
     if form.endswith(("عاما", "شهرا", "يوما", "اسبوعا")) and scan.tokens[i].start == term.start and unit in ("day", "week", "month", "year"):
-        return not scan.numerals.get(i - 1) or True
+        return True
     return False
 
 
@@ -186,9 +210,13 @@ def distance(scan: Scan, i: int) -> Parsed | None:
     """«منذ أسبوع», «قبل ثلاثة أيام», «بعد شهرين»: counted from now, unless something else is named to count from."""
     bound = scan.hit(i, "bound", "BEFORE", bare=False) or scan.hit(i, "bound", "AFTER", bare=False)
     since = scan.hit(i, "cue", "past", bare=False)
-    head = bound or since
+    head = bound or since or scan.hit(i, "word", "now") or (scan.hit(i, "word", "of") if i == 0 else None)
     if head is None:
         return None
+    if head.kind == "word" and head.key == "of":
+        length = duration(scan, head.last)
+        if length is None or not isinstance(length.meaning, Lapse) or not scan.alone(i, length.last) or None in length.meaning.amounts.values():
+            return None
     j = head.last
     amount = scan.hit(j, "amount")
     if amount is not None:
@@ -204,7 +232,13 @@ def distance(scan: Scan, i: int) -> Parsed | None:
         after = elapsed
     if bound is not None and length.meaning.away is None and elapsed is None and _from_elsewhere(scan, after):
         return None
-    away = 1 if bound is not None and bound.key == "AFTER" else -1
+    away = 1 if (bound is not None and bound.key == "AFTER") or head.key == "now" else -1
+    weeks = length.meaning.amounts.get("week")
+    if isinstance(weeks, int) and len(length.meaning.amounts) == 1:
+        weekday = calendar_weekday(scan, after)
+        if weekday is not None and "direction" not in weekday.changes:
+            fields = Fields(weekday=weekday.changes["weekday"], unit="week", shift=away * weeks)
+            return Parsed(first=i, last=weekday.last, start=head.start, meaning=fields, rule="distance+weekday")
     return Parsed(
         first=i,
         last=after,
@@ -335,5 +369,3 @@ def number(amount: int | float) -> str:
     """A number without a needless fraction."""
     return str(_tidy(round(amount, 6)))
 
-
-__all__ = ["distance", "duration", "period_of", "recurrence", "timed_before"]

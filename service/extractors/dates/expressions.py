@@ -49,7 +49,12 @@ def weekday_and_number(scan: Scan, i: int) -> Atom | None:
     if found is None or "direction" in found.changes:
         return None
     numeral = scan.number(found.last)
-    if numeral is not None and numeral.ordinal and isinstance(numeral.value, int) and 5 <= numeral.value <= 31:
+    if (
+        numeral is not None
+        and isinstance(numeral.value, int)
+        and (5 if numeral.ordinal else 1) <= numeral.value <= 31
+        and (numeral.ordinal or (_phrase_ends(scan, numeral.last) and not numeral.words))
+    ):
         return Atom(numeral.last, found.changes | {"day": numeral.value}, "weekday_and_number", found.start)
     over = calendar.day_over_month(scan, found.last)
     if over is not None:
@@ -57,9 +62,23 @@ def weekday_and_number(scan: Scan, i: int) -> Atom | None:
     return None
 
 
+def _phrase_ends(scan: Scan, j: int) -> bool:
+    """Whether a sentence, a clause or an end of an interval stops before token `j`."""
+    return j >= scan.size or scan.is_mark(j, ".،؛!؟?") and not scan.glued(j + 1) or scan.hit(j, "word", "to") is not None
+
+
+def lone_day_over_month(scan: Scan, i: int) -> Atom | None:
+    """«1/9» as the whole text, or after a word that announces a date."""
+    found = calendar.day_over_month(scan, i)
+    if found is None or (i > 0 and scan.glued(i)):
+        return None
+    announced = i > 0 and (scan.hit(i - 1, "cue", "dated", bare=False) is not None)
+    return found if announced or scan.alone(i, found.last) else None
+
+
 # Which atoms may begin with which kind of word; of those that read something the longest wins, then the earliest listed.
 READERS: dict[str, tuple[Reader, ...]] = {
-    "number": (calendar.numeric_date, _day_month, day_of_period, calendar.nth_day, clock.clock_time),
+    "number": (calendar.numeric_date, _day_month, day_of_period, calendar.nth_day, clock.clock_time, lone_day_over_month),
     "month": (_month, _day_month),
     "hijri_month": (_month, _day_month),
     "weekday": (weekday_and_number, calendar.weekday, calendar.nth_day),
@@ -73,7 +92,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "stretch": (calendar.nth_day,),
     "word": (_day_month, calendar.nth_day, periods.weekend),
     "plural": (periods.part_of_year,),
-    "fraction": (periods.part_of_year,),
+    "fraction": (periods.part_of_year, calendar.anchored_unit),
     "season": (periods.season,),
     "decade": (periods.decade,),
     "gregorian_day": (periods.named_day,),
@@ -132,6 +151,8 @@ def _next_atom(scan: Scan, j: int, fields: Fields) -> Atom | None:
             if second is not None and second.number % 7 == (fields.weekday + 1) % 7 and second.proclitics in ("", "ل"):
                 return Atom(second.last, {}, "night_between", second.start)
         atom = best_atom(scan, k)
+        if link == "at" and fields.day is not None and (atom is None or atom.rule != "clock"):
+            atom = clock.clock_time(scan, k, announced=True)
         if atom is not None and _allowed(fields, atom, link) and _merge(fields, atom):
             return atom
     return None
@@ -196,7 +217,8 @@ def _merge(fields: Fields, atom: Atom) -> bool:
     for name, value in changes.items():
         if name in ("direction", "hijri") or value is None:
             continue
-        if getattr(fields, name) not in (None, False):
+        known = getattr(fields, name)
+        if known is not None and known is not False:
             fields.part = fields_part
             return False
     if "month" in changes and fields.unit in ("month", "year") and fields.day is not None:
@@ -211,7 +233,7 @@ def _merge(fields: Fields, atom: Atom) -> bool:
 
 def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
     """Whether a point of few fields is meant as one."""
-    named = {name for name, value in structs.asdict(fields).items() if value not in (None, False)}
+    named = {name for name, value in structs.asdict(fields).items() if value is not None and value is not False}
     if named <= {"part"}:
         return _part_alone(scan, parsed)
     if named == {"nth", "nth_of"} or named == {"nth", "nth_of", "weekday"}:
@@ -247,11 +269,10 @@ def bare_year(scan: Scan, i: int) -> Parsed | None:
         return None
     if _number_goes_on(scan, i):
         return None
-    after = scan.folded[i + 1] if i + 1 < scan.size else ""
     timed = calendar.timed_before(scan, i)
     glued_preposition = scan.glued(i) and scan.folded[i - 1] in ("ب", "ل", "و", "ف", "وب", "ول", "فب")
     near = abs(value - scan.doc.reference.year) <= 60
-    if after and after[0].isalpha() and calendar.counts(scan, i + 1) and not (timed and near and _is_verb(after)):
+    if scan.hit(i + 1, "word", "counted") is not None or (calendar.counts(scan, i + 1) and not (timed and near)):
         return None
     if scan.hit(i + 1, "unit", bare=True) or scan.hit(i + 1, "plural", bare=True):
         return None
@@ -263,10 +284,6 @@ def bare_year(scan: Scan, i: int) -> Parsed | None:
 
 
 _LABELS = frozenset(("عدد", "رقم", "فصل", "الفصل", "ماده", "الماده", "قانون", "صفحه", "ص", "#", "№", "طريق", "رحله", "موديل"))
-
-
-def _is_verb(word: str) -> bool:
-    return word.startswith(("ي", "ت", "س"))
 
 
 def _number_goes_on(scan: Scan, i: int) -> bool:
@@ -286,6 +303,22 @@ def vague(scan: Scan, i: int) -> Parsed | None:
     if hit is None:
         return None
     return Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=hit.name), rule="vague")
+
+
+def not_this_day(scan: Scan, i: int) -> Parsed | None:
+    """«ما يحصل اليوم», «غد أفضل»: these days and the days to come rather than a day."""
+    hit = scan.hit(i, "day", bare=False)
+    if hit is None or hit.key not in (0, 1) or hit.last - i > 1:
+        return None
+    if hit.key == 1:
+        vague = scan.hit(hit.last, "cue", "better") is not None
+        value = "FUTURE_REF"
+    else:
+        before = range(i - 1, max(-1, i - 7), -1)
+        stop = next((k for k in before if scan.folded[k] in ".،,؛:") , i - 8)
+        vague = any(scan.hit(k, "cue", "nowadays", bare=False) is not None for k in before if k > stop)
+        value = "PRESENT_REF"
+    return Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=value), rule="these_days") if vague else None
 
 
 def current_unit(scan: Scan, i: int) -> Parsed | None:

@@ -3,8 +3,8 @@
 from msgspec import structs
 
 from service.extractors.dates.durations import distance, duration, recurrence
-from service.extractors.dates.expressions import bare_year, current_unit, point, vague
-from service.extractors.dates.fields import Fields, Interval, Lapse, Parsed, Recurrence
+from service.extractors.dates.expressions import bare_year, current_unit, not_this_day, point, vague
+from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
 from service.extractors.dates.intervals import interval
 from service.extractors.dates.scan import Scan
 
@@ -17,7 +17,7 @@ def parse(scan: Scan) -> list[Parsed]:
     i = 0
     while i < scan.size:
         refused = next((hit for hit in scan.hits.get(i, ()) if hit.kind == "not_date"), None)
-        if refused is not None:
+        if refused is not None and all(hit.last <= refused.last for hit in scan.hits[i]):
             i = refused.last
             continue
         parsed = expression(scan, i) if _may_begin(scan, i) else None
@@ -35,14 +35,14 @@ def _may_begin(scan: Scan, i: int) -> bool:
 
 def expression(scan: Scan, i: int) -> Parsed | None:
     """The longest reading that begins at token `i`, with the modifiers around it."""
-    best = modified(scan, i)
-    for read in (recurrence, interval, distance, vague, point, bare_year, duration):
+    best: Parsed | None = None
+    for read in (not_this_day, recurrence, interval, point, bare_year, vague, distance, duration, modified, elapsed, throughout):
         parsed = read(scan, i)
         if parsed is not None and (best is None or parsed.last > best.last):
             best = parsed
     if best is None:
         return None
-    return _with_suffix(scan, _with_hours(scan, best))
+    return _with_suffix(scan, _with_hours(scan, _with_recurrence(scan, best)))
 
 
 def modified(scan: Scan, i: int) -> Parsed | None:
@@ -50,7 +50,7 @@ def modified(scan: Scan, i: int) -> Parsed | None:
     for hit in scan.hits.get(i, ()):
         if hit.kind not in _MODIFIERS:
             continue
-        inner = _inner(scan, hit.last, hit.kind, scan.folded[hit.last - 1])
+        inner = _inner(scan, hit.last, hit.kind)
         if inner is None:
             continue
         meaning = inner.meaning
@@ -72,38 +72,43 @@ def modified(scan: Scan, i: int) -> Parsed | None:
     return None
 
 
-def _inner(scan: Scan, j: int, kind: str, word: str) -> Parsed | None:
+def _inner(scan: Scan, j: int, kind: str) -> Parsed | None:
     """What a modifier of this kind may modify."""
     if j >= scan.size:
         return None
     if kind == "stretch":
-        of = j + 1 if scan.folded[j : j + 1] == ["من"] else j
-        found = point(scan, of)
-        if found is not None and isinstance(found.meaning, Fields) and found.start == scan.tokens[of].start:
+        found = point(scan, j)
+        if found is not None and isinstance(found.meaning, Fields) and found.start == scan.tokens[j].start:
             day = found.meaning
-            if day.hour is not None or day.part is not None or day.day is not None:
-                return None
-            return found
-        year = bare_year(scan, of)
-        if year is not None:
-            return year
-        return current_unit(scan, of) if of == j else None
+            return None if day.hour is not None or day.day is not None else found
+        return bare_year(scan, j) or current_unit(scan, j)
     if kind == "amount":
         length = duration(scan, j)
         found = point(scan, j)
         candidates = [p for p in (length, found) if p is not None and p.start == scan.tokens[j].start]
         return max(candidates, key=lambda p: p.last, default=None)
-    candidates = [interval(scan, j), modified_stretch(scan, j), point(scan, j), bare_year(scan, j)]
-    return max((p for p in candidates if p is not None and _starts_plainly(scan, p, j, word)), key=lambda p: p.last, default=None)
+    bounds = [p for p in (point(scan, j), bare_year(scan, j)) if p is not None and p.start == scan.tokens[j].start]
+    return max(bounds, key=lambda p: p.last, default=None)
 
 
-def _starts_plainly(scan: Scan, parsed: Parsed, j: int, word: str) -> bool:
-    return parsed.start == scan.tokens[j].start and not isinstance(parsed.meaning, Interval)
+def elapsed(scan: Scan, i: int) -> Parsed | None:
+    """«الفترة المنقضية من السنة الحالية»: from the beginning of a period to the day of publication."""
+    hit = scan.hit(i, "word", "elapsed_of", bare=False)
+    if hit is None:
+        return None
+    whole = point(scan, hit.last) or current_unit(scan, hit.last)
+    if whole is None or not isinstance(whole.meaning, Fields) or whole.meaning.unit is None:
+        return None
+    meaning = structs.replace(whole.meaning, to_now=True)
+    return Parsed(first=i, last=whole.last, start=hit.start, meaning=meaning, rule="elapsed")
 
 
-def modified_stretch(scan: Scan, j: int) -> Parsed | None:
-    """«بحلول نهاية العام»: the inner modifier wins, being the nearer one."""
-    return None
+def throughout(scan: Scan, i: int) -> Parsed | None:
+    """«طوال العام», «على مدار الأسبوع»: the length of the unit, all of it."""
+    unit = scan.hit(i, "unit")
+    if unit is None or not unit.definite or i == 0 or scan.hit(i - 1, "cue", "throughout", bare=False) is None:
+        return None
+    return Parsed(first=i, last=unit.last, start=unit.start, meaning=Lapse(amounts={unit.name: 1}), rule="throughout")
 
 
 def _with_hours(scan: Scan, parsed: Parsed) -> Parsed:
@@ -122,6 +127,17 @@ def _with_hours(scan: Scan, parsed: Parsed) -> Parsed:
         return parsed
     meaning = structs.replace(parsed.meaning, value=parsed.meaning.value + suffix)
     return structs.replace(parsed, last=hours.last, meaning=meaning)
+
+
+def _with_recurrence(scan: Scan, parsed: Parsed) -> Parsed:
+    """«الساعة 9 صباحا كل يوم أحد»: an hour and the days on which it recurs."""
+    if not isinstance(parsed.meaning, Fields) or parsed.meaning.hour is None or parsed.rule != "clock":
+        return parsed
+    days = recurrence(scan, parsed.last)
+    if days is None or not isinstance(days.meaning, Recurrence) or not days.meaning.value.startswith("XXXX-W"):
+        return parsed
+    value = f"{days.meaning.value}T{parsed.meaning.hour:02}:{parsed.meaning.minute or 0:02}"
+    return structs.replace(parsed, last=days.last, meaning=structs.replace(days.meaning, value=value), rule=days.rule)
 
 
 def _with_suffix(scan: Scan, parsed: Parsed) -> Parsed:

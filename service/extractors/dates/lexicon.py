@@ -76,7 +76,7 @@ class Words(Struct, forbid_unknown_fields=True, frozen=True):
     frequency: dict[str, Forms] = {}
     times: dict[int, Forms] = {}
     word: dict[str, Forms] = {}
-    cue: dict[Literal["future", "past", "time", "lasting", "age"], Forms] = {}
+    cue: dict[Literal["future", "past", "time", "lasting", "age", "throughout", "dated", "nowadays", "better"], Forms] = {}
     not_date: dict[str, Forms] = {}
 
 

@@ -56,6 +56,7 @@ class Resolver:
         self.day_sentence = -1
         self.year: int | None = None
         self.year_sentence = -1
+        self.adrift = False  # the last time named is of an unknown day
 
     def resolve(self, parsed: Parsed) -> Resolved | None:
         """One expression; None for one that names no day there is."""
@@ -99,6 +100,7 @@ class Resolver:
         first, last = found.value.earliest, found.value.latest
         if first is not None and last is not None and _day(first) == _day(last):
             self.last_day, self.day_sentence = _day(first), sentence
+            self.adrift = False
 
     def _interval(self, meaning: Interval, cues: Cues, sentence: int) -> Resolved | None:
         a, b = self.point(meaning.first, cues), self.point(meaning.last, cues)
@@ -236,18 +238,21 @@ class Resolver:
         return Resolved(type="TIME", value=self._on(day, fields), as_written=written, resolution="completed", sure=0.9)
 
     def _unknown_day(self, fields: Fields) -> Resolved:
+        self.adrift = True
         written = self._clock_text(fields)
         return Resolved(type="TIME", value=Value(f"XXXX-XX-XX{written}"), as_written=written, sure=0.8)
 
     def _calendar(self, f: Fields, cues: Cues) -> Resolved | None:
         if f.bc:
             return self._before_christ(f)
+        if f.to_now:
+            return self._to_now(f)
+        if f.nth is not None:
+            return self._nth(f, cues)
         if f.following:
             return self._following(f)
         if f.hijri:
             return self._hijri(f, cues)
-        if f.nth is not None:
-            return self._nth(f, cues)
         if f.decade is not None or f.century is not None:
             return self._long(f)
         if f.period is not None:
@@ -261,6 +266,12 @@ class Resolver:
         if f.unit is not None:
             return Resolved(type="DATE", value=self._unit(f.unit, f.shift or 0), resolution="relative", sure=0.97)
         return None
+
+    def _to_now(self, f: Fields) -> Resolved | None:
+        start = self._unit(f.unit or "year", f.shift or 0).earliest
+        if start is None or _day(start) > self.reference:
+            return None
+        return Resolved(type="DATE", value=timex.of_days(_day(start), self.reference), resolution="relative")
 
     def _full_year(self, f: Fields) -> int:
         year = f.year or 0
@@ -281,7 +292,7 @@ class Resolver:
 
     def _following(self, f: Fields) -> Resolved | None:
         """«اليوم التالي»: after the last day named; from the day of publication where none was."""
-        if f.unit is None or (f.part is None and f.hour is None and self.last_day is None and False):
+        if f.unit is None or self.adrift:
             return None
         base = self.last_day or self.reference
         value = self._unit(f.unit, f.shift or 1, base)

@@ -118,6 +118,14 @@ class Scan:
         """Whether token `i` follows the one before without a space."""
         return 0 < i < self.size and self.tokens[i - 1].end == self.tokens[i].start
 
+    def alone(self, i: int, last: int) -> bool:
+        """Whether tokens `[i:last]` are the whole text, but for punctuation and a preposition of time."""
+        while last < self.size and not self.folded[last][0].isalnum():
+            last += 1
+        while i > 0 and (not self.folded[i - 1][0].isalnum() or self.hit(i - 1, "cue", "time") is not None):
+            i -= 1
+        return i == 0 and last == self.size
+
     def same_sentence(self, i: int, j: int) -> bool:
         """Whether two tokens stand in one sentence."""
         return self.sentence_of[i] == self.sentence_of[j]

@@ -26,14 +26,14 @@ def _cue(scan: Scan, tokens: range, here: int) -> bool:
         folded = scan.folded[k]
         if folded in _ENDS:
             return False
-        if scan.hit(k, "cue", "future", bare=False) is not None or is_future_verb(folded):
+        if scan.hit(k, "cue", "future", bare=False) is not None or is_future_verb(folded, scan.tokens[k].text):
             return True
         if k > here and folded in ("،", ","):
             return False
     return False
 
 
-def is_future_verb(folded: str) -> bool:
+def is_future_verb(folded: str, text: str) -> bool:
     """«سيعقد», «وستنطلق»: the future's prefix on an imperfect verb, not a noun that begins alike."""
     word = folded[1:] if folded[:1] in ("و", "ف") and folded[1:2] == "س" else folded
     return (
@@ -41,6 +41,7 @@ def is_future_verb(folded: str) -> bool:
         and len(word) > 3
         and not word.endswith(("ه", "ات", "اء", "ين", "يه", "ار"))
         and word not in _NOUNS
+        and (word[1] != "ا" or "سأ" in text[:3])
     )
 
 
