@@ -52,9 +52,6 @@ test-image: lint-image ## build the image with buildah and ask it something
 test-camel: .make/camel/.ready ## test CAMeL's NER as the entities' backend (installs torch)
 	@.make/camel/bin/python -m pytest tests/camel
 
-test-camel: .make/camel/.ready ## test CAMeL's own NER behind the service, which needs torch
-	@.make/camel/bin/python -m pytest tests/camel
-
 test-schemathesis: .venv/.runtime .make/api/.ready ## hold the running service to its OpenAPI document
 	@scripts/test-schemathesis
 
@@ -81,11 +78,4 @@ $(TOOLS:%=.make/%/.ready): .make/%/.ready: requirements/%.lock
 	@.make/camel/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/camel.txt
 	@touch $@
 
-.make/camel/.ready: requirements.lock requirements/test.lock requirements/camel.txt
-	@scripts/venv .make/camel $(PYTHON)
-	@.make/camel/bin/python $(PIP) -r requirements.lock
-	@.make/camel/bin/python $(PIP) -r requirements/test.lock
-	@.make/camel/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/camel.txt
-	@touch $@
-
-.PHONY: help serve test check lint types imports openapi venv lock test-chart test-camel test-image test-camel test-schemathesis clean
+.PHONY: help serve test check lint types imports openapi venv lock test-chart test-camel lint-image test-image test-schemathesis clean
