@@ -185,7 +185,8 @@ def month_number(scan: Scan, i: int, *, bare: bool = True) -> tuple[int, int, in
     numeral = scan.number(hit.last)
     value = scan.digits(hit.last)
     last = hit.last + 1
-    if value is None and numeral is not None and numeral.words and isinstance(numeral.value, int):
+    spoken = numeral is not None and numeral.words and scan.folded[hit.last] not in ("واحد", "واحده")
+    if value is None and numeral is not None and spoken and isinstance(numeral.value, int):
         value, last = numeral.value, numeral.last
     if value is None or not 1 <= value <= 12:
         return None

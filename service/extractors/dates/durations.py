@@ -81,6 +81,8 @@ def _counted(scan: Scan, i: int) -> Term | None:
     numeral = scan.number(i, bare=False)
     if numeral is None or numeral.ordinal or numeral.value is None:
         return None
+    if i > 1 and scan.glued(i) and scan.is_mark(i - 1, "/.,:-") and scan.glued(i - 1) and scan.digits(i - 2) is not None:
+        return None
     hit = _unit(scan, numeral.last)
     if hit is None or hit.definite or hit.proclitics:
         return None
@@ -247,6 +249,17 @@ def distance(scan: Scan, i: int) -> Parsed | None:
         rule="distance",
         modifier=amount.name if amount else None,  # type: ignore[arg-type]  # the lexicon's keys are modifiers
     )
+
+
+def hours_away(scan: Scan, i: int) -> Parsed | None:
+    """«الساعة الماضية», «الساعة القادمة»."""
+    unit = scan.hit(i, "unit", "hour", bare=False) or scan.hit(i, "unit", "minute", bare=False)
+    direction = scan.hit(unit.last, "direction") if unit is not None and unit.definite else None
+    if unit is None or direction is None:
+        return None
+    away = -1 if direction.number < 0 else 1
+    meaning = Lapse(amounts={unit.name: abs(direction.number)}, away=away)
+    return Parsed(first=i, last=direction.last, start=unit.start, meaning=meaning, rule="relative_unit")
 
 
 def _from_elsewhere(scan: Scan, j: int) -> bool:

@@ -67,6 +67,17 @@ def _phrase_ends(scan: Scan, j: int) -> bool:
     return j >= scan.size or scan.is_mark(j, ".،؛!؟?") and not scan.glued(j + 1) or scan.hit(j, "word", "to") is not None
 
 
+def day_alone(scan: Scan, i: int) -> Atom | None:
+    """«يوم 15», where the sentence leaves the month open: the number alone."""
+    word = scan.hit(i, "unit", "day", bare=False)
+    if word is None or word.definite:
+        return None
+    value = scan.digits(word.last)
+    if value is None or not 1 <= value <= 31 or not _phrase_ends(scan, word.last + 1):
+        return None
+    return Atom(word.last + 1, {"day": value}, "day_number", scan.tokens[word.last].start)
+
+
 def lone_day_over_month(scan: Scan, i: int) -> Atom | None:
     """«1/9» as the whole text, or after a word that announces a date."""
     found = calendar.day_over_month(scan, i)
@@ -85,7 +96,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "bare_weekday": (calendar.bare_weekday, calendar.nth_day),
     "unit": (
         calendar.year, calendar.anchored_unit, calendar.weekday, calendar.nth_day, _month, _day_month, day_of_period,
-        periods.century, periods.decade, clock.clock_time, weekday_and_number,
+        periods.century, periods.decade, clock.clock_time, weekday_and_number, day_alone,
     ),
     "school": (calendar.year,),
     "this": (calendar.anchored_unit, calendar.weekday, periods.season, clock.part_of_day),
@@ -244,7 +255,7 @@ def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
 def _part_alone(scan: Scan, parsed: Parsed) -> bool:
     i = parsed.first
     folded = scan.folded[i]
-    if scan.size == parsed.last - i:
+    if parsed.last - i > 1 or scan.alone(i, parsed.last):
         return True
     if not folded.startswith(("ال", "بال", "وال", "لل", "فال")):
         return folded.endswith(("ا", "اء", "ء")) and folded not in ("مساء",) or folded == "مساء" and not _followed_by_name(scan, parsed.last)
@@ -302,6 +313,9 @@ def vague(scan: Scan, i: int) -> Parsed | None:
     hit = scan.hit(i, "reference", bare=False)
     if hit is None:
         return None
+    after = scan.folded[hit.last] if hit.last < scan.size else ""
+    if scan.hit(hit.last - 1, "plural") is not None and after.startswith("ال") and scan.hit(hit.last, "direction") is None:
+        return None  # «منذ أيام الاستعمار», «منذ ساعات الصباح»
     return Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=hit.name), rule="vague")
 
 
@@ -322,8 +336,8 @@ def not_this_day(scan: Scan, i: int) -> Parsed | None:
 
 
 def current_unit(scan: Scan, i: int) -> Parsed | None:
-    """«العام», «الشهر», «القرن» right after «بداية» and its like."""
-    unit = scan.hit(i, "unit")
+    """«العام», «الشهر», «القرن» right after «بداية» and its like, or as the whole text."""
+    unit = scan.hit(i, "unit", bare=False)
     if unit is None or not unit.definite or unit.name in ("second", "minute", "hour"):
         return None
     meaning = Fields(unit=unit.name, shift=0)

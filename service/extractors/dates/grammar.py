@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from service.extractors.dates.durations import distance, duration, recurrence
+from service.extractors.dates.durations import distance, duration, hours_away, recurrence
 from service.extractors.dates.expressions import bare_year, current_unit, not_this_day, point, vague
 from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
 from service.extractors.dates.intervals import interval
@@ -36,7 +36,7 @@ def _may_begin(scan: Scan, i: int) -> bool:
 def expression(scan: Scan, i: int) -> Parsed | None:
     """The longest reading that begins at token `i`, with the modifiers around it."""
     best: Parsed | None = None
-    for read in (not_this_day, recurrence, interval, point, bare_year, vague, distance, duration, modified, elapsed, throughout):
+    for read in (not_this_day, recurrence, interval, point, bare_year, vague, distance, hours_away, duration, modified, elapsed, throughout, _lone_unit):
         parsed = read(scan, i)
         if parsed is not None and (best is None or parsed.last > best.last):
             best = parsed
@@ -89,6 +89,11 @@ def _inner(scan: Scan, j: int, kind: str) -> Parsed | None:
         return max(candidates, key=lambda p: p.last, default=None)
     bounds = [p for p in (point(scan, j), bare_year(scan, j)) if p is not None and p.start == scan.tokens[j].start]
     return max(bounds, key=lambda p: p.last, default=None)
+
+
+def _lone_unit(scan: Scan, i: int) -> Parsed | None:
+    unit = current_unit(scan, i)
+    return unit if unit is not None and scan.alone(i, unit.last) else None
 
 
 def elapsed(scan: Scan, i: int) -> Parsed | None:

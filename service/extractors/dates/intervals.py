@@ -4,7 +4,7 @@ from msgspec import structs
 
 from service.extractors.dates import calendar_dates as calendar
 from service.extractors.dates import periods
-from service.extractors.dates.clock import _in_half
+from service.extractors.dates.clock import _in_half, clock_time
 from service.extractors.dates.expressions import bare_year, point
 from service.extractors.dates.fields import Fields, Interval, Lapse, Parsed
 from service.extractors.dates.scan import Scan
@@ -77,12 +77,26 @@ def _end_point(scan: Scan, i: int) -> Parsed | None:
         if scan.is_mark(k + 1, ".,%:/") and scan.glued(k + 1) and scan.glued(k + 2) and scan.digits(k + 2) is not None:
             return None
         return Parsed(first=i, last=k + 1, start=scan.tokens[k].start, meaning=Lapse(amounts={"number": value}), rule="number")
-    hour = scan.hit(k, "hour", bare=False)
+    loose = _loose_hour(scan, k)
+    if loose is not None:
+        return loose
     numeral = scan.number(k, bare=False)
     if numeral is not None and numeral.words and isinstance(numeral.value, int) and numeral.value <= 2999:
-        definite = hour is not None and scan.folded[k].lstrip("ولبف").startswith("ال")
-        return Parsed(first=i, last=numeral.last, start=numeral.start, meaning=Lapse(amounts={"number": numeral.value}, away=1 if definite else None), rule="number")
+        whole = not calendar.counts(scan, numeral.last)  # nothing that the number would count
+        meaning = Lapse(amounts={"number": numeral.value}, away=1 if whole else None)
+        return Parsed(first=i, last=numeral.last, start=numeral.start, meaning=meaning, rule="number")
     return None
+
+
+def _loose_hour(scan: Scan, k: int) -> Parsed | None:
+    """«من الأربعة ونص للخمسة»: a definite number that is an hour, where the other end is one too."""
+    hit = scan.hit(k, "hour", bare=False)
+    if hit is None or "ال" not in scan.folded[k][:3] and not scan.folded[k].startswith("لل"):
+        return None
+    found = clock_time(scan, k, announced=True)
+    if found is None or found.last < scan.size and calendar.counts(scan, found.last):
+        return None
+    return Parsed(first=k, last=found.last, start=found.start, meaning=Fields(**found.changes), rule="loose_hour")
 
 
 def _shared(first: object, second: object, scan: Scan) -> Interval | None:
@@ -90,6 +104,11 @@ def _shared(first: object, second: object, scan: Scan) -> Interval | None:
     a = first if isinstance(first, Fields) else None
     b = second if isinstance(second, Fields) else None
     if a is None and b is None:
+        if not (isinstance(first, Lapse) and isinstance(second, Lapse)):
+            return None
+        years = _amount(first), _amount(second)
+        if first.away == second.away == 1 and 1900 <= years[0] < years[1] <= 2100:
+            return Interval(first=Fields(year=years[0]), last=Fields(year=years[1]))
         return None
     if a is None:
         assert b is not None and isinstance(first, Lapse)  # noqa: S101, PT018
@@ -104,12 +123,10 @@ def _shared(first: object, second: object, scan: Scan) -> Interval | None:
     a, b = structs.replace(a), structs.replace(b)
     _share_clock(a, b)
     if a.hour is not None and b.hour is not None:
-        for name in ("year", "month", "day", "weekday", "unit", "shift", "direction", "hijri"):
-            if not _has_day(a):
-                continue
-            break
         if _has_day(b) and not _has_day(a):
             _copy_day(b, a)
+            if a.hour > b.hour and a.unit == "day" and a.shift is not None:
+                a.shift -= 1  # «من السابعة مساء إلى الخامسة صباح الغد»
         elif _has_day(a) and not _has_day(b):
             _copy_day(a, b)
         return Interval(first=a, last=b)

@@ -88,7 +88,7 @@ class Resolver:
         return found
 
     def _clock_day(self, sentence: int) -> date | None:
-        if self.day_sentence == sentence:
+        if sentence - 1 <= self.day_sentence:
             return self.last_day
         if len(self.scan.doc.sentences) <= 1 or self.last_day is None:
             return self.reference
