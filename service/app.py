@@ -12,7 +12,7 @@ from litestar.types import ExceptionHandlersMap
 
 from service.api.batch import batch
 from service.api.extract import extract
-from service.api.health import live, metrics, ready, version
+from service.api.health import live, metrics, openapi, ready, version
 from service.api.observe import Observer
 from service.api.problems import ProblemError
 from service.api.respond import CLIENT_GONE, ClientGone, refuse
@@ -41,7 +41,7 @@ def create_app(settings: Settings, build: Build = load) -> Litestar:
     figures.watch("istikhraj_workers_ready", "Worker processes that are up.", lambda: executor.up)
     service = Service(settings, executor, figures)
     app = Litestar(
-        route_handlers=[extract, batch, live, ready, version, metrics],
+        route_handlers=[extract, batch, live, ready, version, metrics, openapi],
         lifespan=[partial(_running, executor)],
         exception_handlers=HANDLERS,
         state=State({"service": service}),

@@ -72,7 +72,7 @@ def _extract(options: argparse.Namespace) -> int:
 def _openapi() -> int:
     from service.api.openapi import document
 
-    print(document())
+    sys.stdout.buffer.write(document())
     return 0
 
 

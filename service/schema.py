@@ -34,32 +34,36 @@ Act = Annotated[
 ]  # fmt: skip
 
 
+# What a type cannot say of these two is checked in `service.api.validation`.
+ReferenceDate = Annotated[
+    str,
+    Meta(
+        extra_json_schema={
+            "anyOf": [
+                {"format": "date", "pattern": "^[12][0-9]{3}-"},
+                {"format": "date-time", "pattern": "^[12][0-9]{3}-"},
+            ]
+        }
+    ),
+]
+Region = Annotated[str, Meta(extra_json_schema={"enum": sorted(REGIONS)})]
+
+
 class ExtractRequest(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A text, and what is asked of it."""
 
     text: Annotated[str, Meta(min_length=1, description="Raw Arabic text, kept untouched.")]
     reference_date: Annotated[
-        str | None,
+        ReferenceDate | None,
         Meta(
             description="RFC 3339 date, or date-time with its offset, at which the text was published, in the years "
             "1000 to 2999; default: now, UTC.",
             examples=["2025-05-27", "2025-05-27T18:30:00+01:00"],
-            extra_json_schema={
-                "anyOf": [
-                    {"type": "string", "format": "date", "pattern": "^[12][0-9]{3}-"},
-                    {"type": "string", "format": "date-time", "pattern": "^[12][0-9]{3}-"},
-                    {"type": "null"},
-                ]
-            },
         ),
     ] = None
     region: Annotated[
-        str | None,
-        Meta(
-            description="ISO 3166-1 alpha-2 country of publication, in capitals.",
-            examples=["TN", "EG"],
-            extra_json_schema={"anyOf": [{"type": "string", "enum": sorted(REGIONS)}, {"type": "null"}]},
-        ),
+        Region | None,
+        Meta(description="ISO 3166-1 alpha-2 country of publication, in capitals.", examples=["TN", "EG"]),
     ] = None
     targets: Annotated[
         list[Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]],

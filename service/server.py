@@ -16,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 # Longer than a load balancer keeps its own connections idle (nginx 60 s, AWS 60 s): it, not we, closes them.
 KEEP_ALIVE = 75
+# Seconds for what was accepted to be answered: a full queue needs less, a client that stopped reading would need for ever.
+LONGEST_END = 300
 
 
 class Server(uvicorn.Server):
@@ -57,6 +59,7 @@ def run(settings: Settings) -> int:
         access_log=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=LONGEST_END,
     )
     server = Server(config, app.state.service)
     server.run()

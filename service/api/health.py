@@ -4,6 +4,7 @@ from litestar import Response, get
 
 from service import __version__
 from service.api.media import JSON
+from service.api.openapi import document
 from service.api.problems import encode
 from service.api.service import AnyRequest, service_of
 from service.schema import Health, Version
@@ -26,6 +27,12 @@ async def ready(request: AnyRequest) -> Response[bytes]:
 async def version() -> Response[bytes]:
     """Which version answers."""
     return Response(encode(Version(service="istikhraj", version=__version__)), media_type=JSON)
+
+
+@get("/openapi.json")
+async def openapi() -> Response[bytes]:
+    """The OpenAPI document."""
+    return Response(document(), media_type=JSON)
 
 
 @get("/metrics")
