@@ -1,0 +1,59 @@
+"""Words next to names, as triggers.toml lists them, and how they are recognised under proclitics and articles."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from service.extractors.entities.gazetteer import HERE
+from service.lexicon import read_toml
+from service.text.clitics import cuts
+from service.text.document import Document
+from service.text.normalise import fold_form
+
+QUOTES = frozenset("\"«»“”„‘’'()[]")
+
+
+class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
+    """triggers.toml."""
+
+    place: tuple[str, ...]
+    person: tuple[str, ...]
+    organization: tuple[str, ...]
+
+
+class Cues(Struct, frozen=True):
+    """Folded trigger words by the type that they announce."""
+
+    words: dict[str, frozenset[str]]
+
+    def announced(self, doc: Document, first: int, type_: str) -> bool:
+        """Whether the word before token `first`, past an opening quote, announces a name of this type."""
+        at = first - 1
+        if at >= 0 and doc.tokens[at].folded in QUOTES:
+            at -= 1
+        triggers = self.words.get(type_)
+        return at >= 0 and triggers is not None and any(word in triggers for word in bare_words(doc.tokens[at].folded))
+
+
+def load_cues() -> Cues:
+    """Read triggers.toml."""
+    triggers = read_toml(HERE / "triggers.toml", Triggers)
+    return Cues(
+        {
+            "LOCATION": _folded(triggers.place),
+            "PERSON": _folded(triggers.person),
+            "ORGANIZATION": _folded(triggers.organization),
+        }
+    )
+
+
+def bare_words(folded: str) -> Iterator[str]:
+    """A word in every reading of its proclitics, with its article and without."""
+    for cut in cuts(folded):
+        yield cut.rest
+        if cut.rest.startswith("ال"):
+            yield cut.rest[2:]
+
+
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold_form(word) for word in words)

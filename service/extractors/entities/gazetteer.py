@@ -1,0 +1,105 @@
+"""Known names: the tables beside this file.
+
+A form of a table is a name as a newspaper writes it. `?` before it says that it is also a common word or another
+thing's name and wants a cue; `صحيفة > الأهرام` says that the words before `>` must stand there and are no part of it.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from service.errors import LexiconError
+from service.extractors.entities.matcher import Matcher, join_tokens
+from service.lexicon import read_tsv
+from service.text.document import Document
+
+HERE = Path(__file__).parent
+COLUMNS = ("name", "type", "wikidata", "country", "aliases")
+COUNTRY_COLUMNS = ("name", "wikidata", "country", "aliases", "adjectives", "peoples")
+TABLES = ("places.tsv", "organizations.tsv", "people.tsv", "others.tsv")
+TYPES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "EVENT", "PRODUCT"})
+
+
+class Row(Struct, frozen=True, gc=False):
+    """One thing in the world. `key` is its place in the gazetteer, the same at every start."""
+
+    key: int
+    name: str
+    type: str
+    wikidata: str | None
+    country: str | None
+    is_country: bool
+
+
+class Form(Struct, frozen=True, gc=False):
+    """One way to write a row's name, after `lead` tokens that are no part of it."""
+
+    row: Row
+    unsure: bool
+    lead: int
+
+
+class Hit(Struct, frozen=True, gc=False):
+    """A known name at view offsets `[start:end]`, over tokens `[first:last]`; `elided`: its article lost its alef."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    form: Form
+    elided: bool
+
+
+class Gazetteer(Struct, frozen=True):
+    """All rows, every written form of them, and the matcher of those forms."""
+
+    rows: tuple[Row, ...]
+    forms: dict[str, tuple[Form, ...]]
+    matcher: Matcher[tuple[Form, ...]]
+
+    def find(self, doc: Document) -> Iterator[Hit]:
+        """Every reading of every known name in a document, longer and shorter ones alike."""
+        for match in self.matcher.find(doc):
+            end = doc.tokens[match.last - 1].end
+            for form in match.value:
+                first = match.first + form.lead
+                start = doc.tokens[first].start if form.lead else match.start
+                yield Hit(start, end, first, match.last, form, match.elided and not form.lead)
+
+
+def load_gazetteer() -> Gazetteer:
+    """Read every table and build the matcher."""
+    rows: list[Row] = []
+    forms: dict[str, list[Form]] = {}
+    for table, fields in _all_fields():
+        name = fields["name"].removeprefix("?")
+        row = Row(
+            len(rows), name, fields["type"], fields["wikidata"] or None, fields["country"] or None, "peoples" in fields
+        )
+        if row.type not in TYPES:
+            raise LexiconError(f"{table}: {name} has the unknown type {row.type}")
+        rows.append(row)
+        for written in (fields["name"], *filter(None, fields["aliases"].split("|"))):
+            lead, _, bare = written.removeprefix("?").rpartition(" > ")
+            if not join_tokens(bare):
+                raise LexiconError(f"{table}: {name} has an empty form")
+            readings = forms.setdefault(join_tokens(f"{lead} {bare}"), [])
+            if any(reading.row is row for reading in readings):
+                raise LexiconError(f"{table}: {name} has a form twice")
+            readings.append(Form(row, written.startswith("?"), len(lead.split())))
+    frozen = {form: tuple(readings) for form, readings in forms.items()}
+    return Gazetteer(tuple(rows), frozen, Matcher(frozen))
+
+
+def country_fields() -> Iterator[dict[str, str]]:
+    """The rows of the countries' table, with their adjectives and peoples."""
+    return read_tsv(HERE / "countries.tsv", COUNTRY_COLUMNS)
+
+
+def _all_fields() -> Iterator[tuple[str, dict[str, str]]]:
+    for fields in country_fields():
+        yield "countries.tsv", {**fields, "type": "LOCATION"}
+    for table in TABLES:
+        for fields in read_tsv(HERE / table, COLUMNS):
+            yield table, fields

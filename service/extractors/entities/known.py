@@ -1,0 +1,65 @@
+"""Known names in a document: the gazetteer's hits, those of unsure forms only where the text speaks for them."""
+
+from collections import defaultdict
+
+from msgspec import Struct
+
+from service.extractors.entities.candidates import Candidate
+from service.extractors.entities.cues import Cues
+from service.extractors.entities.gazetteer import HERE, Gazetteer, Hit
+from service.extractors.entities.matcher import Matcher, join_tokens
+from service.lexicon import read_toml
+from service.text.document import Document
+
+_SURE, _CUED, _AGREED = 0.95, 0.9, 0.8
+
+
+class NotNames(Struct, forbid_unknown_fields=True, frozen=True):
+    """not_names.toml."""
+
+    phrases: tuple[str, ...]
+
+
+def load_not_names() -> Matcher[None]:
+    """Read the phrases in which a known name is something else."""
+    return Matcher(dict.fromkeys(map(join_tokens, read_toml(HERE / "not_names.toml", NotNames).phrases)))
+
+
+def blocked_tokens(doc: Document, not_names: Matcher[None]) -> frozenset[int]:
+    """The tokens of a document in which no name is read."""
+    return frozenset(at for match in not_names.find(doc) for at in range(match.first, match.last))
+
+
+def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Candidate], list[Candidate]]:
+    """Candidates that stand by themselves, and those of unsure forms without a cue, which another source may confirm."""
+    groups: defaultdict[tuple[int, int, str], list[Hit]] = defaultdict(list)
+    for hit in gazetteer.find(doc):
+        groups[hit.start, hit.end, hit.form.row.type].append(hit)
+    sure: list[Candidate] = []
+    waiting: list[Candidate] = []
+    for (_, _, type_), hits in groups.items():
+        if any(not hit.form.unsure for hit in hits):
+            sure.append(_candidate(hits, _SURE))
+        elif cues.announced(doc, hits[0].first, type_):
+            sure.append(_candidate(hits, _CUED))
+        else:
+            waiting.append(_candidate(hits, _AGREED))
+    named = {candidate.rows[0].key for candidate in sure}
+    agreed = [candidate for candidate in waiting if any(row.key in named for row in candidate.rows)]
+    return sure + agreed, waiting
+
+
+def _candidate(hits: list[Hit], confidence: float) -> Candidate:
+    hits.sort(key=lambda hit: (hit.form.unsure, hit.form.row.key))
+    first = hits[0]
+    rows = tuple(dict.fromkeys(hit.form.row for hit in hits))
+    return Candidate(
+        start=first.start,
+        end=first.end,
+        first=first.first,
+        last=first.last,
+        type=first.form.row.type,
+        confidence=confidence + (0.02 if first.last - first.first > 1 else 0.0),
+        rows=rows,
+        elided=first.elided,
+    )

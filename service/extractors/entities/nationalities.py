@@ -1,0 +1,114 @@
+"""NATIONALITY: peoples and the adjectives of countries, in all their forms, by lexicon and the grammar of the nisba."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from service.errors import LexiconError
+from service.extractors.entities.gazetteer import HERE, country_fields
+from service.lexicon import read_toml, read_tsv
+from service.text.clitics import cuts
+from service.text.document import Document
+from service.text.normalise import fold_form
+
+# A nisba's genders, numbers and cases, as written after its ي; the construct plurals lose their nun.
+_ENDINGS = ("", "ه", "ا", "ان", "ين", "تان", "تين", "ون", "ات", "و", "تا", "تي")
+
+
+class Demonym(Struct, frozen=True, gc=False):
+    """A people: `name` is the adjective's dictionary form, `country` ISO 3166-1 alpha-2 where it is a country's."""
+
+    name: str
+    country: str | None
+
+
+class NationalityHit(Struct, frozen=True, gc=False):
+    """A nationality at token `index`, its span starting at view offset `start`."""
+
+    index: int
+    start: int
+    end: int
+    demonym: Demonym
+    elided: bool
+
+
+class NationalityCues(Struct, forbid_unknown_fields=True, frozen=True):
+    """nationalities.toml."""
+
+    currencies: tuple[str, ...]
+    languages_after: tuple[str, ...]
+    languages: tuple[str, ...]
+    prepositions: tuple[str, ...]
+
+
+class Nationalities(Struct, frozen=True):
+    """Folded forms with their demonyms, and the neighbours that make them something else."""
+
+    forms: dict[str, Demonym]
+    spoilers: frozenset[str]
+    languages: frozenset[str]
+    prepositions: frozenset[str]
+    countries: frozenset[str]  # names of countries that a nisba's form is written like («سوريا», «سورية»)
+
+    def find(self, doc: Document) -> Iterator[NationalityHit]:
+        """Every nationality of a document, in order."""
+        for index, token in enumerate(doc.tokens):
+            for cut in cuts(token.folded):
+                demonym = self.forms.get(cut.rest)
+                if demonym is None:
+                    continue
+                if not self._is_other(doc, index, cut.rest, cut.length):
+                    yield NationalityHit(index, token.start + cut.length, token.end, demonym, cut.elided)
+                break
+
+    def _is_other(self, doc: Document, index: int, rest: str, cut: int) -> bool:
+        before = doc.tokens[index - 1].folded if index else ""
+        if before in self.spoilers or before.lstrip("و") in self.spoilers or before[1:] in self.spoilers:
+            return True
+        if rest in self.languages and (before in self.prepositions or doc.tokens[index].folded[:cut].endswith("ب")):
+            return True
+        return rest in self.countries and not _follows_its_noun(before, rest)
+
+
+def load_nationalities() -> Nationalities:
+    """Read the countries' and peoples' adjectives and write out their forms."""
+    cues = read_toml(HERE / "nationalities.toml", NationalityCues)
+    forms: dict[str, Demonym] = {}
+    names: set[str] = set()
+    for fields in country_fields():
+        names.update(fold_form(name) for name in (fields["name"], *fields["aliases"].split("|")))
+        _add(forms, fields["country"], fields["adjectives"], fields["peoples"])
+    for fields in read_tsv(HERE / "peoples.tsv", ("name", "country", "adjectives", "peoples")):
+        _add(forms, fields["country"], fields["adjectives"], fields["peoples"])
+    return Nationalities(
+        forms,
+        frozenset(fold_form(word) for word in cues.currencies + cues.languages_after),
+        frozenset(fold_form(word) for word in cues.languages),
+        frozenset(fold_form(word) for word in cues.prepositions),
+        frozenset(form for form in forms if form in names),
+    )
+
+
+def _add(forms: dict[str, Demonym], country: str, adjectives: str, peoples: str) -> None:
+    stems = [adjective for adjective in adjectives.split("|") if adjective]
+    if not stems:
+        return
+    demonym = Demonym(stems[0], country or None)
+    written = [stem + ending for stem in map(fold_form, stems) for ending in _ENDINGS]
+    written += [fold_form(people) for people in peoples.split("|") if people]
+    for form in written:
+        for shape in (form,) if form.startswith("ال") else (form, "ال" + form):
+            other = forms.setdefault(shape, demonym)
+            if other != demonym:
+                raise LexiconError(f"{demonym.name} and {other.name} share a form")
+
+
+def _follows_its_noun(before: str, rest: str) -> bool:
+    """Whether a word written like a country is an adjective: «السلطات السعودية», «جنديا سوريا», «سفن تركية»."""
+    if rest.startswith("ال"):
+        return before.startswith("ال")
+    if before.startswith("ال") or len(before) < 4:
+        return False
+    if rest.endswith("ا"):
+        return before.endswith("ا") and not before.endswith(("وا", "ها", "ما", "نا", "يا"))
+    return before.endswith(("ه", "ات"))
