@@ -68,21 +68,39 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     """What a token opens: a reported clause, or the complement of a preposition that the verb governs."""
     takes, words = cue.form.verb.takes, page.words
     word, before = page.folded[at], page.folded[at - 1]
-    if word in words.complementisers:
+    if word in words.complementisers or (cue.form.mood == "noun" and word[1:] in words.complementisers):
         reports = "أن" in takes or (word.startswith("ب") and "ب" in takes)
         plain = before not in words.not_reporting and (before not in _PREPOSITIONS or at == cue.index + 2)
         return _after(page, at, at) if reports and plain else None
     if word in _PREPOSITIONS and at + 1 < end:
         if _PREPOSITIONS[word] not in takes or before in words.bound or (word == "من" and before in words.quantities):
             return None
+        if not _reaches(page, cue, at):
+            return None
         after = page.folded[at + 1]
         return None if after in words.excursions else _after(page, at, at + (after in words.complementisers))
     with_ = "ب" in takes and is_with(page, at)
+    if not _reaches(page, cue, at):
+        return None
     if with_ or ("ل" in takes and word.startswith("ل") and is_verbal_noun(page, word[1:])):
         return Frame(at, at, page.doc.tokens[at].start + 1)
     if "مسؤولية" in takes and word in _RESPONSIBILITY:
         return Frame(at, at, page.doc.tokens[at].start)
     return None
+
+
+def _reaches(page: Page, cue: Cue, at: int) -> bool:
+    """Whether nothing but a speaker, somebody addressed and adverbials stands between a cue and a token."""
+    place = cue.index + 1
+    for _ in range(2 + cue.form.verb.addressee):
+        place = skip_adverbials(page, place, at)
+        if place >= at:
+            return True
+        beside = max(phrase(page, place, at, strict=False), place)
+        if beside == place:
+            return False
+        place = beside
+    return skip_adverbials(page, place, at) >= at
 
 
 def _objects(page: Page, cue: Cue, end: int) -> Frame | None:
@@ -136,9 +154,11 @@ def _is_speech(page: Page, at: int) -> bool:
     if close - at - 1 > _SHORT_QUOTE:
         return True
     after = close + 1
-    return page.folded[at - 1] not in page.words.sources and (
-        after >= page.sentence_end(at) or page.is_punctuation(after)
-    )
+    if page.folded[at - 1] in page.words.sources or (
+        page.folded[at - 1] == "،" and page.folded[after : after + 1] == ("،",)
+    ):
+        return False
+    return after >= page.sentence_end(at) or page.is_punctuation(after)
 
 
 def _quoted(page: Page, at: int, limit: int) -> Frame | None:

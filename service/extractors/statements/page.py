@@ -44,6 +44,10 @@ class Page(Struct, frozen=True):
         """The first token of the sentence that `index` is in."""
         return self.doc.sentences[self.sentence[index]].first
 
+    def floor(self, index: int) -> int:
+        """The first token of the sentence that `index` is in, or of the quotation around it."""
+        return max(self.sentence_start(index), self.inside[index] + 1)
+
     def is_punctuation(self, index: int) -> bool:
         """Whether a token is a mark and no word."""
         return not self.folded[index][0].isalnum()
@@ -92,7 +96,7 @@ def _quotations(doc: Document, sentence: list[int]) -> tuple[dict[int, int], lis
         mark = token.text
         if mark == "'" and _is_apostrophe(doc, token.start):
             mark = ""
-        if stack and _is_closed_by(doc.tokens[stack[-1]].text, mark):
+        if stack and _is_closed_by(doc.tokens[stack[-1]].text, mark) and not _leans_right(doc, token.start):
             opener = stack.pop()
             partner[opener], partner[index] = index, opener
         elif mark in _OPENS or mark in _BOTH:
@@ -109,6 +113,12 @@ def _is_closed_by(opener: str, mark: str) -> bool:
     if opener in _OPENS:
         return mark == _OPENS[opener] or (opener in "“„" and mark in {'"', "“", "”"})
     return mark == opener or (opener == "”" and mark == "“")
+
+
+def _leans_right(doc: Document, at: int) -> bool:
+    """Whether a straight mark is typed as an opening one: a quotation within a quotation."""
+    text = doc.text
+    return text[at] == '"' and text[at - 1 : at] == " " and text[at + 1 : at + 2].isalnum()
 
 
 def _is_apostrophe(doc: Document, at: int) -> bool:

@@ -60,8 +60,7 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
                 break
             at = inner
             continue
-        cue = page.cues.get(at)
-        if cue is not None and cue.form.finite and not cue.form.verb.common and at > start and word not in words.titles:
+        if at > start and _begins_another(page, at):
             break
         if _is_to(page, at):
             if named or _rest(word) in words.media:
@@ -78,8 +77,9 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             break
         if closed and person and not word.startswith(("ال", "و")) and word not in words.titles:
             named = True
-        if not closed and strict and at > start and word.startswith("ال") and page.folded[at - 1].endswith("ون"):
-            break
+        if not closed and strict and at > start and word.startswith("ال"):
+            if page.folded[at - 1].endswith("ون") or word in words.addressed:
+                break
         closed = closed or word.startswith("ال") or is_possessed(page, at)
         person = person or word.removeprefix("و") in words.titles
         at += 1
@@ -115,7 +115,7 @@ def skip_adverbials(page: Page, at: int, limit: int) -> int:
     while at < limit:
         word = page.folded[at]
         if word in words.prepositions:
-            at = max(at + 1, phrase(page, at + 1, limit))
+            at = _past_occasion(page, at + 1, limit)
         elif word == "،" or word in words.adverbials or word in words.time_adjectives or is_adverbial(page, at):
             at += 1
         elif (word.startswith("بال") and is_with(page, at)) or (_is_to(page, at) and _rest(word) in words.media):
@@ -125,12 +125,41 @@ def skip_adverbials(page: Page, at: int, limit: int) -> int:
     return at
 
 
+def _past_occasion(page: Page, at: int, limit: int) -> int:
+    """Past what a preposition governs; an occasion («في تصريح لإذاعة كذا، ») lasts to its comma, if there is one."""
+    words = page.words
+    while at < limit - 1 and page.folded[at] in words.attached:
+        at += 1
+    if at < limit and page.folded[at] in words.occasions:
+        for comma in range(at, min(limit, at + _LONGEST // 2)):
+            if page.folded[comma] == "،":
+                return comma + 1
+    return max(at, phrase(page, at, limit))
+
+
 def is_adverbial(page: Page, at: int) -> bool:
     """Whether a token is a preposition, a preposition with its pronoun, or a time."""
     words, word = page.words, page.folded[at]
     if word in words.time_units and at + 1 < len(page.folded) and page.folded[at + 1] in words.time_adjectives:
         return True
     return word in words.prepositions or word in words.times or word in words.attached
+
+
+def can_speak(page: Page, at: int) -> bool:
+    """Whether the phrase that starts at a token can be the subject of saying: no verbal noun, no accusative."""
+    words, word = page.words, page.folded[at]
+    if at in page.named or page.opens(at) or word in words.sources or word in words.titles:
+        return True
+    return not (
+        is_verbal_noun(page, word)
+        or (page.doc.tokens[at].text.endswith(("اً", "ا")) and is_verbal_noun(page, word[:-1]))
+    )
+
+
+def is_many(page: Page, at: int) -> bool:
+    """Whether the phrase that starts at a token is a plural or dual of people («الشخصان», «ناشطون»)."""
+    word = page.folded[at]
+    return at not in page.named and (word.endswith("ون") or (word.startswith("ال") and word.endswith("ان")))
 
 
 def is_head(page: Page, at: int) -> bool:
@@ -146,7 +175,7 @@ def is_head(page: Page, at: int) -> bool:
 def is_with(page: Page, at: int) -> bool:
     """Whether a token begins with the preposition ب."""
     word = page.folded[at]
-    if not word.startswith("ب") or len(word) < 3 or word in page.words.adverbials:
+    if not word.startswith("ب") or len(word) < 3 or word in page.words.adverbials | page.words.native:
         return False
     mention = page.covering.get(at)
     if mention is not None and (mention.first < at or mention.start == page.doc.tokens[at].start):
@@ -189,6 +218,16 @@ def gender(page: Page, start: int) -> str:
     if token.text.endswith(("ة", "ات")):
         return "f"
     return "m" if token.folded in page.words.titles or token.folded.endswith(("ون", "ين")) else ""
+
+
+def _begins_another(page: Page, at: int) -> bool:
+    """Whether a verb, another cue after و, or the document that somebody wrote stands here."""
+    word, cue = page.folded[at], page.cues.get(at)
+    if word in page.words.titles:
+        return False
+    if cue is not None and (cue.joined or (cue.form.finite and not cue.form.verb.common)):
+        return True
+    return (word in page.words.documents and word.endswith("ا")) or word in {"تدوينه", "تغريده"}
 
 
 def _continues(page: Page, at: int, person: bool, named: bool) -> bool:

@@ -27,6 +27,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     time_adjectives: frozenset[str]
     belonging: frozenset[str]
     adverbials: frozenset[str]
+    native: frozenset[str]
+    pronouns: frozenset[str]
     occasions: frozenset[str]
     titles: frozenset[str]
     placed: frozenset[str]

@@ -1,0 +1,55 @@
+"""Whether a form that could report does: what stands before it, and how it is written."""
+
+from service.extractors.statements.cues import Cue
+from service.extractors.statements.page import Page
+
+_DAMMA = "\u064f"
+
+
+def is_denied(page: Page, cue: Cue) -> bool:
+    """Whether the words before a verb say that it was not said, or not yet."""
+    if not cue.form.finite or cue.index == 0:
+        return False
+    before = page.folded[cue.index - 1].removeprefix("و")
+    if before == "ان" and cue.index > 1 and page.folded[cue.index - 2].removeprefix("و") in {"قبل", "بعد"}:
+        return False
+    if before in page.words.past_only:
+        return cue.form.mood == "present"
+    return before in page.words.denied
+
+
+def is_first_person(page: Page, cue: Cue) -> bool:
+    """Whether «أعتقد» was folded into «اعتقد»: a derived verb whose past begins with a bare alef."""
+    return cue.form.mood == "past" and cue.form.verb.past[0] == "ا" and page.doc.text[cue.start] == "أ"
+
+
+def is_passive(page: Page, cue: Cue) -> bool:
+    """Whether a damma on the first letter makes the verb passive («ذُكر», «يُعتقد»).
+
+    In the present, the four-letter verbs have it in the active too («يُعلن»).
+    """
+    past = cue.form.verb.past
+    if not cue.form.finite or (cue.form.mood == "present" and len(past) == 4 and not past.startswith("ت")):
+        return False
+    return _DAMMA in page.doc.quote(page.doc.span(cue.start, cue.start + 1))
+
+
+def begins_clause(page: Page, cue: Cue) -> bool:
+    """Whether a verb stands where a clause begins, as its everyday homograph would not."""
+    at, words = cue.index, page.words
+    if cue.joined or at == page.sentence_start(at) or page.is_punctuation(at - 1):
+        return True
+    before = page.folded[at - 1]
+    tables = (words.links, words.auxiliaries, words.relatives, words.complementisers, words.excursions, words.times)
+    return any(before in table or before.removeprefix("و") in table for table in tables) or (
+        before in words.documents or before in words.attributive
+    )
+
+
+def attributive(page: Page, cue: Cue) -> int | None:
+    """The token of «ما» or «كما» right before a verb («حسب ما أعلن»), if there is one."""
+    at = cue.index - 1
+    if at < 0 or cue.joined or not cue.form.finite:
+        return None
+    word = page.folded[at]
+    return at if {word, word.removeprefix("و")} & page.words.attributive else None

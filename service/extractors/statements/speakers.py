@@ -1,0 +1,215 @@
+"""Who speaks: named after the verb, before it, behind a preposition, or in what was said before."""
+
+from collections.abc import Sequence
+
+from service.extractors.statements.cues import Cue
+from service.extractors.statements.frames import Frame
+from service.extractors.statements.guards import is_passive
+from service.extractors.statements.page import Page
+from service.extractors.statements.phrases import (
+    Phrase,
+    can_speak,
+    gender,
+    is_head,
+    is_many,
+    phrase,
+    placed,
+    skip_adverbials,
+    speaker_phrase,
+)
+from service.extractors.statements.report import Report
+
+_BACK = 25  # tokens that are looked at before a verb
+_NEAR = 2  # sentences over which a speaker that agrees is carried
+_MEMORY = 6  # reports that are looked at for a speaker to carry
+
+
+def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue, frame: Frame) -> bool:
+    """Give a report its speaker; False where nobody can be speaking, so that it is no report."""
+    form = cue.form
+    if form.verb.impersonal or is_passive(page, cue):
+        return True
+    if form.verb.source:
+        report.speaker = after_source(page, cue, frame.limit) or published(page, cue)
+        return report.speaker is not None
+    if form.mood == "noun":
+        return _name_of_noun(page, reports, report, cue, frame)
+    if form.mood == "participle":
+        report.pending = not carry(page, reports, report)
+        return True
+    before = subject_before(page, cue)
+    named: Phrase | None
+    if frame.speaker is not None:
+        named = placed(page, *frame.speaker)
+    elif form.many or frame.object_only:
+        named = before
+    elif form.verb.addressee:
+        named = _first_of_two(page, cue, frame, before is not None) or before
+    else:
+        named = speaker_phrase(page, cue.index + 1, frame.limit) or before or published(page, cue)
+    if named is None:
+        return _points_back(page, cue) and (carry(page, reports, report) or page.inside[cue.index] < 0)
+    report.speaker, report.many = named, report.many or is_many(page, named.first)
+    return can_speak(page, named.first)
+
+
+def carry(page: Page, reports: Sequence[Report], report: Report) -> bool:
+    """Give a report the speaker of one before it: in its sentence, else one near that agrees, else the last.
+
+    Inside a quotation nobody is carried from outside: there, the speaker says «I».
+    """
+    here, level = page.sentence[report.at], page.inside[report.at]
+    known = [one for one in reports[-_MEMORY:] if one.speaker is not None and page.inside[one.at] == level]
+    same = [one for one in known if page.sentence[one.at] == here and _agrees(one, report)]
+    near = [one for one in known if _agrees(one, report) and here - page.sentence[one.at] <= _NEAR]
+    report.carried = True
+    if same:
+        report.speaker = same[-1].speaker
+    else:
+        report.speaker = antecedent(page, report)
+        if report.speaker is None and level < 0 and (near or known):
+            report.speaker = (near or known)[-1].speaker
+    return report.speaker is not None
+
+
+def _agrees(one: Report, report: Report) -> bool:
+    wrong = one.gender and report.gender and one.gender != report.gender
+    return not wrong and not (one.many and not report.many and report.gender == "m")
+
+
+def antecedent(page: Page, report: Report) -> Phrase | None:
+    """The nearest phrase before a report in its sentence that can be the subject of what points back."""
+    index = report.at
+    floor = max(page.floor(index), index - _BACK)
+    for at in range(index - 1, floor - 1, -1):
+        mention = page.named.get(at)
+        speaks = page.folded[at] in page.words.titles or page.folded[at] in page.words.sources
+        if mention is not None:
+            speaks = mention.entity.type in {"PERSON", "ORGANIZATION", "POSITION"}
+        kind = gender(page, at)
+        if not speaks or (kind and report.gender and kind != report.gender):
+            continue
+        first = at
+        for earlier in range(at - 1, max(floor, at - 4) - 1, -1):
+            if is_head(page, earlier) and phrase(page, earlier, index) > at:
+                first = earlier
+        return placed(page, first, phrase(page, first, index))
+    return None
+
+
+def after_source(page: Page, cue: Cue, limit: int) -> Phrase | None:
+    """«نقلت س عن ص قوله إن» and «جاء في بيان س أن»: the phrase after the preposition."""
+    own = page.cues.get(limit - 1)
+    if own is not None and own.form.mood == "noun" and own.form.pronoun:
+        limit = own.index
+    for at in range(cue.index + 1, limit - 1):
+        if page.folded[at] == cue.form.verb.source:
+            last = phrase(page, at + 1, limit, strict=False)
+            if last > at + 1:
+                return placed(page, at + 1, last)
+    return None
+
+
+def published(page: Page, cue: Cue) -> Phrase | None:
+    """«نشرت س تقريرا يفيد بأن»: who published the document that speaks."""
+    words = page.words
+    floor = max(page.floor(cue.index), cue.index - _BACK)
+    document = next((at for at in range(cue.index - 1, floor - 1, -1) if page.folded[at] in words.documents), floor)
+    for verb in range(document - 1, floor - 1, -1):
+        if page.folded[verb].removeprefix("و") in words.publishes:
+            last = phrase(page, verb + 1, document, strict=False)
+            return placed(page, verb + 1, last) if last > verb + 1 else None
+    return None
+
+
+def subject_before(page: Page, cue: Cue) -> Phrase | None:
+    """The subject of noun-first order, or the noun that «الذي» points to."""
+    words, end = page.words, cue.index
+    floor = max(page.floor(cue.index), end - _BACK)
+    if cue.joined:
+        return _topic(page, cue, floor)
+    while end > floor and page.folded[end - 1] in words.auxiliaries:
+        end -= 1
+    relative = end > floor and page.folded[end - 1] in words.relatives
+    if relative:
+        end -= 1
+        end -= end > floor and page.folded[end - 1] == "،"
+    start = end
+    while start > floor and not _is_clause_edge(page, start - 1, relative):
+        start -= 1
+    while start < end and not relative and _is_leader(page, start):
+        start += 1
+    for first in range(start, end):
+        if is_head(page, first) or page.folded[first][1:] in words.sources | words.titles:
+            if phrase(page, first, end, strict=relative) == end:
+                return placed(page, first, end)
+            if not relative:
+                last = phrase(page, first, end, strict=False)
+                return placed(page, first, last) if skip_adverbials(page, last, end) == end else None
+        elif not relative:
+            return None
+    return None
+
+
+def _is_leader(page: Page, at: int) -> bool:
+    word = page.folded[at]
+    return bool({word, word.removeprefix("و"), word.removeprefix("ف")} & page.words.leaders)
+
+
+def _topic(page: Page, cue: Cue, floor: int) -> Phrase | None:
+    """«أما س فقال»: the subject that أما puts first."""
+    for at in range(cue.index - 1, floor - 1, -1):
+        if page.folded[at].removeprefix("و") == "اما":
+            last = phrase(page, at + 1, cue.index, strict=False)
+            return placed(page, at + 1, last) if last > at + 1 else None
+    return None
+
+
+def _is_clause_edge(page: Page, at: int, relative: bool) -> bool:
+    """Whether a clause cannot reach back over a token."""
+    words, word = page.words, page.folded[at]
+    if page.closes(at) or page.opens(at):
+        return False
+    if page.is_punctuation(at) or word in words.complementisers or word in words.relatives:
+        return True
+    if at in page.cues and page.cues[at].form.finite and not page.cues[at].form.verb.common:
+        return True
+    return word in words.links or (word in words.prepositions and (relative or word != "في"))
+
+
+def _points_back(page: Page, cue: Cue) -> bool:
+    """Whether a verb without a named subject can have one named before: it begins a clause or follows a pronoun."""
+    at, words = cue.index, page.words
+    if cue.joined or at == page.floor(at) or page.is_punctuation(at - 1):
+        return True
+    before = page.folded[at - 1]
+    tables = (words.links, words.auxiliaries, words.relatives, words.complementisers, words.attributive, words.pronouns)
+    return any({before, before[1:]} & table for table in tables)
+
+
+def _name_of_noun(page: Page, reports: Sequence[Report], report: Report, cue: Cue, frame: Frame) -> bool:
+    """«تصريح الرئيس الروسي بأن», «تأكيدها على أن»: the possessor speaks."""
+    if cue.form.pronoun:
+        report.speaker = antecedent(page, report)
+        return report.speaker is not None or carry(page, reports, report)
+    first = cue.index + 1
+    end = phrase(page, first, frame.limit, strict=False)
+    if end == first or not is_head(page, first) or skip_adverbials(page, end, frame.limit) < frame.limit:
+        return False
+    report.speaker, report.gender = placed(page, first, end), gender(page, first)
+    return can_speak(page, first)
+
+
+def _first_of_two(page: Page, cue: Cue, frame: Frame, fronted: bool) -> Phrase | None:
+    """The speaker of a verb that also has somebody addressed: the first of two phrases, or the only one."""
+    words = page.words
+    first = skip_adverbials(page, cue.index + 1, frame.limit)
+    last = phrase(page, first, frame.limit)
+    if last <= first:
+        return None
+    if cue.form.pronoun or skip_adverbials(page, last, frame.limit) < frame.limit:
+        return placed(page, first, last)
+    kind, head = gender(page, first), page.folded[first]
+    wrong = bool(kind and cue.form.gender and kind != cue.form.gender)
+    accusative = head in words.addressed or (head.endswith("ين") and head not in words.titles)
+    return None if fronted or wrong or accusative else placed(page, first, last)
