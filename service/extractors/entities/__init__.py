@@ -38,7 +38,7 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
         ]
         blocked = blocked_tokens(doc, not_names)
         mentions = settle(c for c in known + peoples if blocked.isdisjoint(range(c.first, c.last)))
-        groups = cluster(doc, mentions, choose_rows(doc, mentions))
+        groups = cluster(doc, mentions, choose_rows(doc, mentions, cues))
         return tuple(entity(doc, group, f"e{number}", None) for number, group in enumerate(groups, start=1))
 
     return extract

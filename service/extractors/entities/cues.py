@@ -19,19 +19,21 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
     place: tuple[str, ...]
     person: tuple[str, ...]
     organization: tuple[str, ...]
+    city: tuple[str, ...]
+    state: tuple[str, ...]
 
 
 class Cues(Struct, frozen=True):
-    """Folded trigger words by the type that they announce."""
+    """Folded trigger words by what they announce: a type, or `city` or `state`."""
 
     words: dict[str, frozenset[str]]
 
-    def announced(self, doc: Document, first: int, type_: str) -> bool:
-        """Whether the word before token `first`, past an opening quote, announces a name of this type."""
+    def announced(self, doc: Document, first: int, what: str) -> bool:
+        """Whether the word before token `first`, past an opening quote, announces such a name."""
         at = first - 1
         if at >= 0 and doc.tokens[at].folded in QUOTES:
             at -= 1
-        triggers = self.words.get(type_)
+        triggers = self.words.get(what)
         return at >= 0 and triggers is not None and any(word in triggers for word in bare_words(doc.tokens[at].folded))
 
 
@@ -43,6 +45,8 @@ def load_cues() -> Cues:
             "LOCATION": _folded(triggers.place),
             "PERSON": _folded(triggers.person),
             "ORGANIZATION": _folded(triggers.organization),
+            "city": _folded(triggers.city),
+            "state": _folded(triggers.state),
         }
     )
 

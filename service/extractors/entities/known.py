@@ -31,7 +31,7 @@ def blocked_tokens(doc: Document, not_names: Matcher[None]) -> frozenset[int]:
 
 
 def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Candidate], list[Candidate]]:
-    """Candidates that stand by themselves, and those of unsure forms without a cue, which another source may confirm."""
+    """Candidates that stand by themselves, and those of unsure forms, which another source may confirm."""
     groups: defaultdict[tuple[int, int, str], list[Hit]] = defaultdict(list)
     for hit in gazetteer.find(doc):
         groups[hit.start, hit.end, hit.form.row.type].append(hit)

@@ -4,17 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from service.extractors.entities.candidates import Candidate
-from service.extractors.entities.cues import bare_words
+from service.extractors.entities.cues import Cues
 from service.extractors.entities.gazetteer import Row
 from service.text.document import Document
 
-_CITY = frozenset("مدينه مدينتي عاصمه العاصمه بلديه محافظه ولايه معتمديه شوارع وسط ضواحي مطار".split())
-_STATE = frozenset("سلطنه دوله جمهوريه مملكه حكومه رءيس شعب منتخب ملك سلطان سفير سفاره".split())
-    {"سلطنه", "دوله", "جمهوريه", "مملكه", "حكومه", "رءيس", "شعب", "منتخب", "ملك", "سلطان", "سفير", "سفاره"}
-)
 
-
-def choose_rows(doc: Document, mentions: Sequence[Candidate]) -> list[Row | None]:
+def choose_rows(doc: Document, mentions: Sequence[Candidate], cues: Cues) -> list[Row | None]:
     """The row of every mention, or None. The countries that the text speaks of decide; then the sure reading."""
     weights: Counter[str] = Counter()
     for mention in mentions:
@@ -22,15 +17,14 @@ def choose_rows(doc: Document, mentions: Sequence[Candidate]) -> list[Row | None
             weights[mention.demonym.country] += 1
         elif len({row.country for row in mention.rows}) == 1 and mention.rows[0].country:
             weights[mention.rows[0].country] += 1
-    return [_choose(doc, mention, weights) for mention in mentions]
+    return [_choose(doc, mention, weights, cues) for mention in mentions]
 
 
-def _choose(doc: Document, mention: Candidate, weights: Counter[str]) -> Row | None:
+def _choose(doc: Document, mention: Candidate, weights: Counter[str], cues: Cues) -> Row | None:
     rows = mention.rows
     if len(rows) <= 1:
         return rows[0] if rows else None
-    before = set(bare_words(doc.tokens[mention.first - 1].folded)) if mention.first else set()
-    for cue, is_country in ((_CITY, False), (_STATE, True)):
-        if before & cue:
+    for cue, is_country in (("city", False), ("state", True)):
+        if cues.announced(doc, mention.first, cue):
             rows = tuple(row for row in rows if row.is_country == is_country) or rows
     return max(rows, key=lambda row: weights[row.country or ""])  # the first, that is the sure one, of equals
