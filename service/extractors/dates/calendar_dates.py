@@ -440,6 +440,8 @@ def anchored_unit(scan: Scan, i: int) -> Atom | None:
         direction = scan.hit(unit.last, "direction")
         last = direction.last if direction is not None and direction.key == 0 and not _this_begins_noun(scan, direction) else unit.last
         return Atom(last, {"unit": unit.name, "shift": 0}, "this_unit", this.start)
+    if scan.folded[unit.first] == "العام" and i > 0 and scan.hit(i - 1, "word", "general", bare=False) is not None:
+        return None  # «الأمين العام الحالي»
     direction = scan.hit(unit.last, "direction")
     if direction is not None and not _this_begins_noun(scan, direction):
         if not unit.definite:

@@ -23,6 +23,8 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
         hit = scan.hit(j, "hour", bare=False)
         start = hit.start if hit else start
     last, half = _half_of_day(scan, last, changes)
+    if half is not None and "minute" not in changes:
+        last, changes = _minutes(scan, last, changes)  # «الساعة الثالثة فجرا و13 دقيقة»
     last, zone = _zone(scan, last)
     if zone is not None:
         changes["zone"] = zone

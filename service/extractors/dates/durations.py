@@ -201,6 +201,8 @@ def _meant(scan: Scan, i: int, term: Term, last: int) -> bool:
         return before >= 0 and scan.folded[before] in ("في", "خلال") and last < scan.size and not scan.folded[last][0].isalnum()
     form = scan.folded[i]
     unit = next(iter(term.amounts))
+    if form == "عاما":
+        return False  # «إضرابا عاما»: the adjective, unless a cue stands before
     if before >= 0 and scan.hit(before, "amount", bare=False) is not None:
         return True
     if form.endswith(("عاما", "شهرا", "يوما", "اسبوعا")) and scan.tokens[i].start == term.start and unit in ("day", "week", "month", "year"):

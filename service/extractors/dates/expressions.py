@@ -89,7 +89,7 @@ def lone_day_over_month(scan: Scan, i: int) -> Atom | None:
 
 # Which atoms may begin with which kind of word; of those that read something the longest wins, then the earliest listed.
 READERS: dict[str, tuple[Reader, ...]] = {
-    "number": (calendar.numeric_date, _day_month, day_of_period, calendar.nth_day, clock.clock_time, lone_day_over_month),
+    "number": (calendar.numeric_date, _day_month, day_of_period, calendar.nth_day, clock.clock_time, lone_day_over_month, periods.part_of_year),
     "month": (_month, _day_month),
     "hijri_month": (_month, _day_month),
     "weekday": (weekday_and_number, calendar.weekday, calendar.nth_day),
@@ -103,6 +103,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "stretch": (calendar.nth_day,),
     "word": (_day_month, calendar.nth_day, periods.weekend),
     "plural": (periods.part_of_year,),
+    "dual": (periods.part_of_year,),
     "fraction": (periods.part_of_year, calendar.anchored_unit),
     "season": (periods.season,),
     "decade": (periods.decade,),
@@ -179,6 +180,9 @@ def _links(scan: Scan, j: int) -> Iterator[tuple[int, str]]:
         yield j + 1, "mark"
     if scan.is_mark(j, "("):
         yield j + 1, "bracket"
+    day = scan.hit(j, "unit", "day")
+    if day is not None and scan.digits(day.last) is not None:
+        yield day.last, "day"  # «فجر يوم 17 أكتوبر»
     corresponding = scan.hit(j, "word", "corresponding", bare=False)
     if corresponding is not None:
         k = corresponding.last
@@ -232,6 +236,9 @@ def _merge(fields: Fields, atom: Atom) -> bool:
         if known is not None and known is not False:
             fields.part = fields_part
             return False
+    if fields.month is not None and fields.day is None and fields.nth is None and {"weekday", "day"} & changes.keys():
+        fields.part = fields_part
+        return False
     if "month" in changes and fields.unit in ("month", "year") and fields.day is not None:
         return False
     if ("year" in changes or "year_shift" in changes) and "month" not in changes and fields.month is None and fields.nth is None and fields.weekday is not None:
@@ -259,7 +266,7 @@ def _part_alone(scan: Scan, parsed: Parsed) -> bool:
         return True
     if not folded.startswith(("ال", "بال", "وال", "لل", "فال")):
         return folded.endswith(("ا", "اء", "ء")) and folded not in ("مساء",) or folded == "مساء" and not _followed_by_name(scan, parsed.last)
-    if folded in ("المغرب", "العشاء", "العشا", "العصر", "الغروب", "الظهيره"):
+    if folded.endswith(("المغرب", "العشاء", "العشا", "العصر", "الغروب", "الظهيره", "للمغرب")):
         return i > 0 and scan.folded[i - 1] in ("عند", "قبل", "بعد", "قبيل", "حتي")
     return calendar.timed_before(scan, i) or folded.startswith("بال") or (i > 0 and scan.folded[i - 1] in ("عند", "ساعات"))
 

@@ -62,6 +62,9 @@ def _end_point(scan: Scan, i: int) -> Parsed | None:
     if i >= scan.size:
         return None
     word = scan.hit(i, "unit", "day")
+    years = scan.hit(i, "dual_construct", "year")
+    if years is not None and scan.digits(years.last) is not None:
+        i = years.last
     k = word.last if word is not None and not word.definite and scan.digits(word.last) is not None else i
     found = point(scan, k)
     year = bare_year(scan, k) if found is None else None

@@ -57,23 +57,32 @@ def part_of_year(scan: Scan, i: int) -> Atom | None:
         if found is None:
             return None
         return Atom(found.last, {"period": f"{hit.name}{ordinal[0]}"} | found.changes, "part_of_year", hit.start)
-    months = scan.hit(i, "plural", "month", bare=False)
-    if months is None or not months.definite:
+    return _first_months(scan, i)
+
+
+def _first_months(scan: Scan, i: int) -> Atom | None:
+    """«الأشهر الستة الأولى من 2016», «الثلاثة أشهر الأولى», «الشهرين الأولين من السنة الحالية»."""
+    dual = scan.hit(i, "dual", "month", bare=False)
+    months = dual or scan.hit(i, "plural", "month", bare=False)
+    numeral = scan.number(months.last) if months is not None else scan.number(i, bare=False)
+    if numeral is not None and months is None:
+        months = scan.hit(numeral.last, "plural", "month")
+        count, j, start = numeral.value, months.last if months else i, numeral.start
+    elif dual is not None:
+        count, j, start = 2, dual.last, dual.start
+    elif months is not None and numeral is not None:
+        count, j, start = numeral.value, numeral.last, months.start
+    else:
         return None
-    numeral = scan.number(months.last)
-    if numeral is None or numeral.value not in (3, 6):
+    if months is None or not isinstance(count, int) or not 2 <= count <= 11:
         return None
-    first = scan.word(numeral.last, "first_of")
-    last = scan.word(numeral.last, "last_of")
+    first, last = scan.word(j, "first_of"), scan.word(j, "last_of")
     end = first or last
     found = _year_of(scan, end) if end is not None else None
     if found is None:
         return None
-    if numeral.value == 6:
-        name = "H1" if first else "H2"
-    else:
-        name = "Q1" if first else "Q4"
-    return Atom(found.last, {"period": name} | found.changes, "part_of_year", months.start)
+    sign = 1 if first else -1
+    return Atom(found.last, {"nth": sign * count, "nth_of": "months"} | found.changes, "part_of_year", start)
 
 
 def _ordinal(scan: Scan, i: int) -> tuple[int, int] | None:
@@ -91,6 +100,12 @@ def decade(scan: Scan, i: int) -> Atom | None:
     """«تسعينيات القرن الماضي», «السبعينيات», «العقد الأول من القرن», «عقد التسعينات»."""
     word = scan.hit(i, "unit", "decade", bare=False)
     j = word.last if word else i
+    if word is not None and word.definite:
+        nth = _ordinal(scan, j)
+        of = scan.word(nth[1], "of") if nth is not None else None
+        whole = century(scan, of) if of is not None else None
+        if nth is not None and whole is not None and 1 <= nth[0] <= 10:
+            return Atom(whole.last, {"decade": nth[0] - 1} | whole.changes, "decade", word.start)
     hit = scan.hit(j, "decade", bare=bool(word))
     if hit is None:
         return None

@@ -56,6 +56,7 @@ class Resolver:
         self.day_sentence = -1
         self.year: int | None = None
         self.year_sentence = -1
+        self.weekdays: dict[int, date] = {}  # weekdays that the text has dated
         self.adrift = False  # the last time named is of an unknown day
 
     def resolve(self, parsed: Parsed) -> Resolved | None:
@@ -78,7 +79,7 @@ class Resolver:
             future=is_future(self.scan, parsed.first, parsed.last),
             since=is_since(self.scan, parsed.first),
             year=self.year if self.year_sentence == sentence else None,
-            day=self._clock_day(sentence),
+            day=self._clock_day(parsed, sentence),
         )
         if isinstance(meaning, Interval):
             return self._interval(meaning, cues, sentence)
@@ -87,12 +88,15 @@ class Resolver:
             self._remember(meaning, found, sentence)
         return found
 
-    def _clock_day(self, sentence: int) -> date | None:
-        if sentence - 1 <= self.day_sentence:
+    def _clock_day(self, parsed: Parsed, sentence: int) -> date | None:
+        """The day of a clock time that names none: the sentence's, or the last named before a timetable's figures."""
+        if self.day_sentence == sentence:
             return self.last_day
-        if len(self.scan.doc.sentences) <= 1 or self.last_day is None:
+        if self.last_day is None:
             return self.reference
-        return None
+        meaning = parsed.meaning
+        listed = isinstance(meaning, Interval) or (isinstance(meaning, Fields) and self.scan.is_mark(parsed.first + 1, ":"))
+        return self.last_day if listed or is_future(self.scan, parsed.first, parsed.last) else None
 
     def _remember(self, fields: Fields, found: Resolved, sentence: int) -> None:
         if fields.year is not None and found.value.earliest is not None and not fields.hijri:
@@ -101,6 +105,8 @@ class Resolver:
         if first is not None and last is not None and _day(first) == _day(last):
             self.last_day, self.day_sentence = _day(first), sentence
             self.adrift = False
+            if fields.weekday is not None and (fields.unit is not None or fields.day is not None or fields.direction is not None):
+                self.weekdays[fields.weekday] = self.last_day
 
     def _interval(self, meaning: Interval, cues: Cues, sentence: int) -> Resolved | None:
         a, b = self.point(meaning.first, cues), self.point(meaning.last, cues)
@@ -263,6 +269,8 @@ class Resolver:
             return self._weekday(f, cues)
         if f.year is not None:
             return Resolved(type="DATE", value=timex.of_year(self._full_year(f)))
+        if f.year_shift is not None:
+            return Resolved(type="DATE", value=self._unit("year", f.year_shift), resolution="relative")
         if f.unit is not None:
             return Resolved(type="DATE", value=self._unit(f.unit, f.shift or 0), resolution="relative", sure=0.97)
         return None
@@ -470,7 +478,10 @@ class Resolver:
             back = (today.isoweekday() - weekday) % 7
             last = today - timedelta(days=back)
             following = last + timedelta(days=7)
-            if f.direction is None:
+            dated = self.weekdays.get(weekday)
+            if f.direction is None and dated is not None and abs((dated - today).days) <= 7:
+                day = dated
+            elif f.direction is None:
                 day = following if cues.future and not (back == 0 and False) else last
                 if cues.future and back == 0:
                     day = following
@@ -491,6 +502,8 @@ class Resolver:
         if whole is None or whole.value.earliest is None or whole.value.latest is None:
             return None
         first, last = _day(whole.value.earliest), _day(whole.value.latest)
+        if of == "months":
+            return structs.replace(whole, value=_months_of_year(first.year, n))
         if of == "week":
             if (last - first).days > 300:
                 day = date.fromisocalendar(first.year, n if n > 0 else 52, 1)
@@ -564,6 +577,15 @@ class Resolver:
         first = hijri.to_gregorian(year, month or 1, 1)
         last = hijri.to_gregorian(year, last_month, hijri.month_length(year, last_month))
         return timex.of_days(first, last) if first is not None and last is not None else None
+
+
+def _months_of_year(year: int, count: int) -> Value:
+    """The first or, below zero, the last months of a year: a quarter or a half where they are one."""
+    name = {3: "Q1", -3: "Q4", 6: "H1", -6: "H2"}.get(count)
+    if name is not None:
+        return timex.of_period(year, name)
+    first, last = (1, count) if count > 0 else (13 + count, 12)
+    return Value(f"{year:04}-{first:02}/{year:04}-{last:02}", date(year, first, 1), timex.last_of_month(year, last))
 
 
 def _day(bound: timex.Bound) -> date:
