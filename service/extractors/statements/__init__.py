@@ -5,10 +5,11 @@ from pathlib import Path
 
 from service.extractors.annotations import Found, Speaker, Statement
 from service.extractors.models import Models
-from service.extractors.statements.attribution import Report, attribute
+from service.extractors.statements.attribution import attribute
 from service.extractors.statements.cues import load_forms
 from service.extractors.statements.page import Page, lay_out
 from service.extractors.statements.phrases import Phrase
+from service.extractors.statements.report import Report
 from service.extractors.statements.words import load_words
 from service.text.document import Document
 

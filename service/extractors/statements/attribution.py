@@ -92,10 +92,8 @@ class _Attribution:
         self.reports.append(report)
         fronted = report.speaker is not None and not report.carried and report.speaker.first < cue.index
         begin = report.speaker.first if fronted and report.speaker else cue.index
-        coordinated = (
-            cue.joined or cue.form.mood == "participle" or (begin and page.folded[begin - 1] in page.words.links)
-        )
-        if coordinated or (begin and page.folded[begin - 1] == "،"):
+        linked = begin > 0 and (page.folded[begin - 1] in page.words.links or page.folded[begin - 1] == "،")
+        if linked or cue.joined or cue.form.mood == "participle":
             self.end_before(self.clause_start(begin))
 
     def read_source(self, source: Source) -> None:

@@ -154,9 +154,8 @@ def _is_speech(page: Page, at: int) -> bool:
     if close - at - 1 > _SHORT_QUOTE:
         return True
     after = close + 1
-    if page.folded[at - 1] in page.words.sources or (
-        page.folded[at - 1] == "،" and page.folded[after : after + 1] == ("،",)
-    ):
+    before = page.folded[at - 1]
+    if before in page.words.sources or (before == "،" and page.folded[after : after + 1] == ("،",)):
         return False
     return after >= page.sentence_end(at) or page.is_punctuation(after)
 

@@ -77,9 +77,9 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             break
         if closed and person and not word.startswith(("ال", "و")) and word not in words.titles:
             named = True
-        if not closed and strict and at > start and word.startswith("ال"):
-            if page.folded[at - 1].endswith("ون") or word in words.addressed:
-                break
+        apart = page.folded[at - 1].endswith("ون") or word in words.addressed
+        if not closed and strict and at > start and word.startswith("ال") and apart:
+            break
         closed = closed or word.startswith("ال") or is_possessed(page, at)
         person = person or word.removeprefix("و") in words.titles
         at += 1
@@ -146,14 +146,11 @@ def is_adverbial(page: Page, at: int) -> bool:
 
 
 def can_speak(page: Page, at: int) -> bool:
-    """Whether the phrase that starts at a token can be the subject of saying: no verbal noun, no accusative."""
+    """Whether the phrase that starts at a token can be the subject of saying: not a verbal noun."""
     words, word = page.words, page.folded[at]
     if at in page.named or page.opens(at) or word in words.sources or word in words.titles:
         return True
-    return not (
-        is_verbal_noun(page, word)
-        or (page.doc.tokens[at].text.endswith(("اً", "ا")) and is_verbal_noun(page, word[:-1]))
-    )
+    return not is_verbal_noun(page, word)
 
 
 def is_many(page: Page, at: int) -> bool:
