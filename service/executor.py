@@ -22,7 +22,7 @@ import structlog
 
 from service.errors import ExtractionError, Failed, IstikhrajError, NoWorker, OutOfTime, Overloaded
 from service.pipeline import Query
-from service.worker import ANSWERED, Build, Task, serve
+from service.worker import ANSWERED, Build, Task, main
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +70,7 @@ class Worker:
         """Start a process and wait until it is ready. Raises StartError."""
         ours, theirs = socket.socketpair()
         with theirs:
-            process = context.Process(target=serve, args=(theirs, build), daemon=True)
+            process = context.Process(target=main, args=(theirs, build), daemon=True)
             await asyncio.to_thread(process.start)  # waits for the fork server's imports, the first time
         worker = cls(process, *await asyncio.open_unix_connection(sock=ours))
         try:

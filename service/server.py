@@ -11,6 +11,7 @@ from service.api.service import Service
 from service.app import create_app
 from service.log import configure_logging
 from service.settings import Settings
+from service.worker import Build, load
 
 log = structlog.get_logger(__name__)
 
@@ -43,10 +44,9 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def run(settings: Settings) -> int:
-    """Serve until told to stop, and give the process's exit status."""
-    configure_logging(settings)
-    app = create_app(settings)
+def build_server(settings: Settings, build: Build = load) -> Server:
+    """A server of the application; see `create_app` for `build`."""
+    app = create_app(settings, build)
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -61,6 +61,12 @@ def run(settings: Settings) -> int:
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=LONGEST_END,
     )
-    server = Server(config, app.state.service)
+    return Server(config, app.state.service)
+
+
+def run(settings: Settings) -> int:
+    """Serve until told to stop, and give the process's exit status."""
+    configure_logging(settings)
+    server = build_server(settings)
     server.run()
     return 0 if server.started else 3

@@ -45,14 +45,19 @@ def load() -> Pipeline:
     return build_pipeline(Models())
 
 
-def serve(connection: socket.socket, build: Build) -> None:
-    """Answer tasks until the connection ends."""
+def main(connection: socket.socket, build: Build) -> None:
+    """Be a worker process."""
     # The parent decides when a worker ends: a signal to the whole group must not cost an accepted request.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # Whatever a library would say of a text is not for the log.
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
+    serve(connection, build)
+
+
+def serve(connection: socket.socket, build: Build) -> None:
+    """Answer tasks until the connection ends."""
     with connection, connection.makefile("rwb") as stream:
         try:
             extract = build()
