@@ -56,10 +56,14 @@ class Layer(nn.Module):
         self.norm = nn.LayerNorm(config.hidden, config.eps)
 
     def forward(self, x: Tensor, mask: Tensor | None, dropout: float) -> Tensor:
-        """x is batch × length × hidden; mask is batch × 1 × 1 × length, True where a key may be seen."""
+        """x is batch × length × hidden; mask is batch × 1 × 1 × length, 0 where a key may be seen, else very negative."""
         batch, length, hidden = x.shape
-        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        # Written out: the backward pass of torch's fused attention is many times slower on a CPU.
+        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4).contiguous()
+        scores = (q * (hidden // self.heads) ** -0.5) @ k.transpose(-1, -2)
+        if mask is not None:
+            scores = scores + mask.to(scores.dtype)
+        mixed = scores.softmax(-1).to(v.dtype) @ v
         mixed = self.attention_out(mixed.transpose(1, 2).reshape(batch, length, hidden))
         x = self.attention_norm(x + functional.dropout(mixed, dropout, self.training))
         return self.norm(x + functional.dropout(self.down(functional.gelu(self.up(x))), dropout, self.training))
@@ -83,7 +87,7 @@ class Encoder(nn.Module):
         if extra is not None:
             x = x + extra
         x = functional.dropout(self.norm(x), self.dropout, self.training)
-        seen = None if mask is None else mask[:, None, None, :]
+        seen = None if mask is None else (~mask[:, None, None, :]).float() * -1e4
         for layer in self.layers:
             x = layer(x, seen, self.dropout)
         return x

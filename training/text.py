@@ -1,4 +1,4 @@
-"""Text as the models see it: normalised, folded, cut into words. The same rules at training and in the service."""
+"""Text as the models see it: normalised, folded, cut into words. The service's own rules (`service.text`), without its map of offsets."""
 from __future__ import annotations
 
 import re
@@ -7,9 +7,9 @@ from typing import Sequence
 
 from tokenizers import Tokenizer
 
-FOLD = str.maketrans("أإآٱىةؤئی", "اااايهءءي")
+FOLD = str.maketrans("أإآٱىةؤئیکەہھ", "اااايهءءيكههه")
 DROPPED = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-WORD = re.compile(r"\d+(?:[.,:/]\d+)*|\w+|[^\w\s]")
+WORD = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 
 
 def fold(text: str) -> str:
@@ -19,7 +19,7 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Words, numbers and single marks of folded text."""
+    """Words, runs of digits and single marks of folded text: as the service's tokeniser cuts them."""
     return WORD.findall(text)
 
 
