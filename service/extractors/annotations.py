@@ -27,6 +27,7 @@ class Numeral(Struct, frozen=True, gc=False):
     integer_digits: int | None = None  # how many digits were typed, for a bare run of digits («05» has 2)
     definite: bool = False  # True where it has its article («الثلاثة», «الـ15»), which lies inside
     decimal: float | None = None  # «1.234», read as 1234, where its mark is taken as the decimal one
+    scale: int = 1  # the scale that ends a single term: 1000000 for «5 ملايين», which «بين 3 و5 ملايين» gives to 3 too
 
 
 class TimeExpression(Struct, frozen=True, kw_only=True):

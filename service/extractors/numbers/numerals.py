@@ -96,6 +96,7 @@ class Reader:
             integer_digits=first.integer_digits if alone and first else None,
             definite=definite,
             decimal=first.decimal if alone and first else None,
+            scale=part.magnitude if part.group is not None else 1,
         )
 
     def opening(self, at: int) -> tuple[int, bool]:

@@ -1,0 +1,213 @@
+"""The noun phrase that a number counts: where it begins and ends, by a stop list and the shapes of its words."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from service.extractors.numbers.morphology import (
+    has_pronoun,
+    has_tanween,
+    is_definite,
+    is_plural,
+)
+from service.lexicon import read_toml
+from service.text.normalise import fold_form
+
+_LONGEST = 5  # words of a phrase after its head
+_QUOTES = {"«": "»", '"': '"', "“": "”", "„": "”", "'": "'"}
+_TAKES_NEXT = frozenset(("غير", "شبه", "ذات", "ذو", "ذي", "ذوي", "متعدده", "حديثي", "قيد"))
+_OTHERS = frozenset(("اخر", "اخري", "اخرين", "اخرون", "اخريات", "اخران"))
+
+
+class PhraseTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of `phrase.toml`: words one after another."""
+
+    stops: str
+    verbs: str
+    events: str
+    nouns: str
+    solid: str
+    time_nouns: str
+
+
+class DualTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of `duals.toml`."""
+
+    nouns: str
+    not_feminine: str
+    exceptions: str
+
+
+class Vocabulary(Struct, frozen=True):
+    """What the phrase rules know of single folded words."""
+
+    stops: frozenset[str]
+    verbs: frozenset[str]
+    events: frozenset[str]
+    nouns: frozenset[str]
+    solid: frozenset[str]
+    time_nouns: frozenset[str]
+    duals: frozenset[str]  # masculine duals, both cases and both constructs
+    not_feminine: frozenset[str]
+
+    def is_verb(self, word: str) -> bool:
+        """Whether a word is a finite verb by the list or by its shape."""
+        if word in self.nouns or word in self.solid:
+            return False
+        if word in self.verbs:
+            return True
+        if len(word) > 3 and word.endswith("وا"):
+            return True
+        if len(word) > 2 and word.endswith("ت") and not word.endswith("ات"):
+            return True
+        if word[0] == "ي" and len(word) > 3 and not word.endswith(("ي", "يه", "يا")):
+            return True
+        return word[0] == "س" and word[1:] in self.verbs
+
+    def ends_phrase(self, word: str) -> bool:
+        """Whether a word is no part of a noun phrase: a particle, a verb, a preposition written onto its noun."""
+        if word in self.solid:
+            return False
+        if word in self.stops or self.is_verb(word):
+            return True
+        if word[0] in "وف" and (word[1:] in self.stops or word[1:] in self.verbs):
+            return True
+        if word.startswith(("بال", "لل", "كال", "فال")) and len(word) > 4:
+            return True
+        return word[0] in "بل" and len(word) > 3
+
+    def is_dual(self, word: str) -> bool:
+        """Whether an indefinite word is a dual: feminine by its shape, masculine by the list."""
+        if word in self.duals:
+            return True
+        return len(word) > 5 and word.endswith(("تين", "تان")) and word not in self.not_feminine and word[-4] != "س"
+
+
+class Phrase(Struct, frozen=True, gc=False):
+    """Tokens `[first:last]` of a counted noun phrase; `past` is the token after it, quotation mark included."""
+
+    first: int
+    last: int
+    past: int
+
+
+class Nouns:
+    """Finds noun phrases among the tokens of one document."""
+
+    def __init__(self, vocabulary: Vocabulary, words: list[str], numbers: set[int], closed: set[int]) -> None:
+        self.vocabulary = vocabulary
+        self.words = words
+        self.numbers = numbers  # tokens of numerals
+        self.closed = closed  # tokens that no phrase may hold: dates, the first of a line
+
+    def after(self, at: int, plural: bool, definite: bool) -> Phrase | None:
+        """The phrase that starts at a token; `plural` where a number of three to ten wants one, `definite` where it may
+        have the article («مئات المهاجرين»)."""
+        if at < len(self.words) and self.words[at] in _QUOTES:
+            return self.quoted(at)
+        if not self.is_noun(at, definite):
+            return None
+        last = self.continued(at, plural)
+        return Phrase(at, last, last)
+
+    def quoted(self, at: int) -> Phrase | None:
+        """«6 "براكاجات"»: what stands within quotation marks."""
+        closing = _QUOTES[self.words[at]]
+        for end in range(at + 2, min(at + 6, len(self.words))):
+            if self.words[end] == closing:
+                return Phrase(at + 1, end, end + 1) if self.is_noun(at + 1, True) else None
+        return None
+
+    def is_noun(self, at: int, definite: bool) -> bool:
+        """Whether a token may head a counted phrase."""
+        if at >= len(self.words) or at in self.closed or at in self.numbers:
+            return False
+        word = self.words[at]
+        if word in _OTHERS:
+            return True
+        if len(word) < 2 or not _is_arabic(word) or self.vocabulary.ends_phrase(word):
+            return False
+        if word[0] == "و" and word not in self.vocabulary.solid:
+            return False
+        return definite or not is_definite(word)
+
+    def continued(self, head: int, plural: bool) -> int:
+        """Where a phrase ends that a head opens: adjectives, an indefinite genitive, what «و» and «أو» join to it."""
+        words, at = self.words, head + 1
+        definite, tanween = is_definite(words[head]), has_tanween(words[head])
+        sound = words[head].endswith(("ين", "ون"))
+        while at < len(words) and at - head <= _LONGEST and at not in self.closed and at not in self.numbers:
+            word = words[at]
+            if word in _TAKES_NEXT and at + 1 < len(words) and self.fits(words[at + 1]):
+                at += 2
+                continue
+            if word in _OTHERS:
+                at += 1
+                continue
+            joined = self.joined(at, definite, tanween, plural)
+            if joined is not None:
+                at = joined
+                tanween = sound = False
+                continue
+            if not self.fits(word) or word[0] == "و" and word not in self.vocabulary.solid:
+                break
+            if is_definite(word) != definite:
+                break
+            if tanween and not (word.endswith("ا") and len(word) > 3):
+                break
+            if sound and not word.endswith(("ين", "ون", "ا", "ه")):
+                break
+            at += 1
+        return at
+
+    def fits(self, word: str) -> bool:
+        """Whether a word may go on a phrase."""
+        return len(word) > 1 and _is_arabic(word) and not has_pronoun(word) and not self.vocabulary.ends_phrase(word)
+
+    def joined(self, at: int, definite: bool, tanween: bool, plural: bool) -> int | None:
+        """The token after a noun that «و» or «أو» joins to the phrase, where a token opens such a noun."""
+        word = self.words[at]
+        if word in self.vocabulary.solid:
+            return None
+        if word in {"و", "او"}:
+            noun, at = (self.words[at + 1] if at + 1 < len(self.words) else ""), at + 1
+        elif word[0] == "و" and len(word) > 3:
+            noun = word[1:]
+        else:
+            return None
+        if at in self.closed or {at, at + 1, at + 2} & self.numbers:
+            return None
+        if not self.fits(noun) or noun in self.vocabulary.events or is_definite(noun) != definite:
+            return None
+        if noun[0] in "يتن" and noun not in self.vocabulary.nouns and not noun.endswith(("ه", "ات", "ين", "ا")):
+            return None
+        if (tanween and not noun.endswith(("ا", "ه"))) or (plural and not is_plural(noun)):
+            return None
+        return at + 1
+
+
+def _is_arabic(word: str) -> bool:
+    return "ء" <= word[0] <= "ي"
+
+
+def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
+    """Read the word lists, folded."""
+    table, dual = read_toml(phrases, PhraseTable), read_toml(duals, DualTable)
+    masculine = set(_folded(dual.exceptions))
+    for noun in _folded(dual.nouns):
+        if not noun.endswith("ه"):
+            masculine.update(noun + ending for ending in ("ان", "ين"))
+    return Vocabulary(
+        stops=_folded(table.stops),
+        verbs=_folded(table.verbs),
+        events=_folded(table.events),
+        nouns=_folded(table.nouns),
+        solid=_folded(table.solid),
+        time_nouns=_folded(table.time_nouns),
+        duals=frozenset(masculine),
+        not_feminine=_folded(dual.not_feminine),
+    )
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(fold_form(words).split())

@@ -1,0 +1,62 @@
+"""What only looks like a fact: labels, names, scores, times, addresses, list markers."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from service.lexicon import read_toml
+from service.text.clitics import cuts
+from service.text.normalise import fold_form
+
+
+class RefusalTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of `refusals.toml`: words one after another."""
+
+    labels: str
+    groups: str
+    titles: str
+    rulers: str
+    stages: str
+    scores: str
+    measures: str
+    changes: str
+
+
+class Refusals(Struct, frozen=True):
+    """The words that refuse a number, folded."""
+
+    labels: frozenset[str]
+    groups: frozenset[str]
+    titles: frozenset[str]
+    rulers: frozenset[str]
+    stages: frozenset[str]
+    scores: frozenset[str]
+    measures: frozenset[str]
+    changes: tuple[str, ...]
+
+    def is_label(self, word: str) -> bool:
+        """Whether a word, past its proclitics, makes a label of the number after it."""
+        return any(cut.rest in self.labels for cut in cuts(word))
+
+    def is_change(self, word: str) -> bool:
+        """Whether a word tells a change."""
+        return any(stem in word for stem in self.changes)
+
+
+def load_refusals(path: Path) -> Refusals:
+    """Read the words, folded."""
+    table = read_toml(path, RefusalTable)
+    return Refusals(
+        labels=_folded(table.labels),
+        groups=_folded(table.groups),
+        titles=_folded(table.titles),
+        rulers=_folded(table.rulers),
+        stages=_folded(table.stages),
+        scores=_folded(table.scores),
+        measures=_folded(table.measures),
+        changes=tuple(sorted(_folded(table.changes))),
+    )
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(fold_form(words).split())
