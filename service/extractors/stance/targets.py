@@ -17,8 +17,9 @@ _DATA = Path(__file__).with_name("targets.toml")
 
 Content = Callable[[str], tuple[str, ...]]
 
-# Light stemming after Larkey, Ballesteros & Connell (2002): the article, then at most one suffix; three letters stay.
-_SUFFIXES = ("ها", "ات", "ون", "ين", "يه", "ان", "هم", "نا", "ه", "ي", "ا")
+# Light stemming after Larkey, Ballesteros & Connell (2002): the article, a pronoun, an ending; three letters stay.
+_PRONOUNS = ("ها", "هم", "نا", "كم")
+_SUFFIXES = ("ات", "ون", "ين", "يه", "ان", "ه", "ي", "ا")
 
 _OTHER_TYPE = 0.8  # salience of a type that targets.toml does not know
 _PARTIAL = 0.5  # the least share of a target's words that makes a mention of it
@@ -52,9 +53,8 @@ def stem(word: str) -> str:
     """A folded word without article and suffix."""
     if word.startswith("ال") and len(word) > 4:
         word = word[2:]
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) >= len(suffix) + 3:
-            return word[: -len(suffix)]
+    for suffixes in (_PRONOUNS, _SUFFIXES):
+        word = next((word[: -len(s)] for s in suffixes if word.endswith(s) and len(word) >= len(s) + 3), word)
     return word
 
 
