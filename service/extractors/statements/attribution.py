@@ -35,6 +35,7 @@ class _Attribution:
         self.page = page
         self.reports: list[Report] = []
         self.ends: dict[int, list[int]] = {}  # by innermost quotation: tokens where a content before must end
+        self.asides: dict[int, list[int]] = {}  # the same, for contents that are no clauses
         self.taken: set[int] = set()  # cues read with an earlier one
 
     def run(self) -> list[Report]:
@@ -54,8 +55,10 @@ class _Attribution:
                 self.read_colon(at)
             elif word in words.impersonal and at and page.folded[at - 1].endswith("من"):
                 self.read_impersonal(at)
-            elif word in words.breaks and at and page.folded[at - 1] == "،":
+            elif word == "هذا" and page.folded[at + 1 : at + 2] == ("،",):
                 self.end_before(at)
+            elif at and page.folded[at - 1] == "،":
+                self.read_aside(at)
             at += 1
         following: Report | None = None
         for report in reversed(self.reports):
@@ -64,6 +67,23 @@ class _Attribution:
             following = report
             self.close(report)
         return self.reports
+
+    def read_aside(self, at: int) -> None:
+        """What the narrator adds after a comma ends a content: any content, or one that is no clause."""
+        page, words = self.page, self.page.words
+        word = page.folded[at]
+        if word in words.breaks or word in words.publishes or self.is_narrated(at):
+            self.end_before(at)
+        elif word in words.asides or word.removeprefix("ل") in words.asides:
+            insort(self.asides.setdefault(page.inside[at], []), at)
+
+    def is_narrated(self, at: int) -> bool:
+        """Whether «، وألقت» follows clauses with «وأن»: had it been said, it would have one too."""
+        page = self.page
+        word = page.folded[at]
+        if not (word.startswith("و") and word.endswith("ت") and len(word) > 4 and not word.endswith("ات")):
+            return False
+        return bool(self.reports) and "وان" in page.folded[max(self.reports[-1].first, page.floor(at)) : at]
 
     def read_cue(self, cue: Cue) -> None:
         """A verb, participle or noun with what it governs."""
@@ -207,9 +227,11 @@ class _Attribution:
                 end = page.sentence_end(page.partner[page.inside[end]] - 1)
             if opener >= 0:
                 end = min(end, page.partner[opener])
-            ends = self.ends.get(opener, [])
-            following = bisect_right(ends, report.first)
-            report.last = min(end, ends[following]) if following < len(ends) else end
+            tables = [self.ends] if page.is_that(report.first - 1) else [self.ends, self.asides]
+            for ends in (table.get(opener, []) for table in tables):
+                following = bisect_right(ends, report.first)
+                end = min([end, *ends[following : following + 1]])
+            report.last = end
         report.last = self.trim(report.first, report.last)
 
     def trim(self, first: int, last: int) -> int:

@@ -9,6 +9,7 @@ from service.extractors.statements.phrases import is_content, is_head, is_verbal
 _REGION = 40  # tokens between a verb and its complementiser
 _PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من"}
 _RESPONSIBILITY = {"مسءوليه", "المسءوليه"}
+_NEAR = 8  # tokens between a noun of saying and its clause
 _SHORT_QUOTE = 3  # tokens: a quotation as short as this may be a name
 
 
@@ -68,7 +69,9 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     """What a token opens: a reported clause, or the complement of a preposition that the verb governs."""
     takes, words = cue.form.verb.takes, page.words
     word, before = page.folded[at], page.folded[at - 1]
-    if word in words.complementisers or (cue.form.mood == "noun" and word[1:] in words.complementisers):
+    if word in words.complementisers or (cue.form.mood == "noun" and page.is_that(at)):
+        if _belongs_to_noun(page, cue, at):
+            return None
         reports = "أن" in takes or (word.startswith("ب") and "ب" in takes)
         plain = before not in words.not_reporting and (before not in _PREPOSITIONS or at == cue.index + 2)
         return _after(page, at, at) if reports and plain else None
@@ -87,6 +90,17 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     if "مسؤولية" in takes and word in _RESPONSIBILITY:
         return Frame(at, at, page.doc.tokens[at].start)
     return None
+
+
+def _belongs_to_noun(page: Page, cue: Cue, at: int) -> bool:
+    """Whether a clause is that of a noun between («خالف ادعاءاته بأن»), or the verb has its object already («يظنه»)."""
+    form = cue.form
+    if form.finite and form.pronoun and not form.verb.addressee:
+        return True
+    if form.verb.source:
+        return False
+    between = (page.cues[k] for k in range(max(cue.index + 1, at - _NEAR), at) if k in page.cues)
+    return any(one.form.mood == "noun" and "أن" in one.form.verb.takes for one in between)
 
 
 def _reaches(page: Page, cue: Cue, at: int) -> bool:

@@ -35,9 +35,9 @@ def is_passive(page: Page, cue: Cue) -> bool:
 
 
 def begins_clause(page: Page, cue: Cue) -> bool:
-    """Whether a verb stands where a clause begins, as its everyday homograph would not."""
+    """Whether a past verb stands where a clause begins, as its everyday homograph would not."""
     at, words = cue.index, page.words
-    if cue.joined or at == page.sentence_start(at) or page.is_punctuation(at - 1):
+    if cue.form.mood == "present" or cue.joined or at == page.sentence_start(at) or page.is_punctuation(at - 1):
         return True
     before = page.folded[at - 1]
     tables = (words.links, words.auxiliaries, words.relatives, words.complementisers, words.excursions, words.times)

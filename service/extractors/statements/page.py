@@ -48,6 +48,11 @@ class Page(Struct, frozen=True):
         """The first token of the sentence that `index` is in, or of the quotation around it."""
         return max(self.sentence_start(index), self.inside[index] + 1)
 
+    def is_that(self, index: int) -> bool:
+        """Whether a token opens a reported clause, و before it or not."""
+        word = self.folded[index]
+        return word in self.words.complementisers or (word[0] in "وف" and word[1:] in self.words.complementisers)
+
     def is_punctuation(self, index: int) -> bool:
         """Whether a token is a mark and no word."""
         return not self.folded[index][0].isalnum()

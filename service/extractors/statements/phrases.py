@@ -31,7 +31,7 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
     """The end (a token, exclusive) of the noun phrase that starts at `start` and may not pass `limit`."""
     words = page.words
     at = start
-    closed = person = named = False
+    closed = person = named = known = False
     limit = min(limit, start + _LONGEST)
     while at < limit:
         word = page.folded[at]
@@ -42,7 +42,7 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
                 break
             at, closed = end, True
             continue
-        if page.is_punctuation(at) or word in words.relatives or word.removeprefix("ف") in words.complementisers:
+        if page.is_punctuation(at) or page.is_that(at) or _is_verbal(page, at):
             break
         if mention is not None and mention.start == page.doc.tokens[at].start and mention.last <= limit:
             kind = mention.entity.type
@@ -50,7 +50,7 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             if strict and not fits:
                 break
             person = person or kind in {"PERSON", "POSITION"}
-            named = named or kind == "PERSON"
+            named = known = named or kind == "PERSON"
             closed = closed or kind != "NATIONALITY" or word.startswith("ال")
             at = mention.last
             continue
@@ -72,6 +72,8 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             at += 1
             continue
         if is_with(page, at) and at > start and not (person and not strict and _is_surname(page, at)):
+            break
+        if named and word.startswith("ال") and not _can_be_surname(page, at, known):
             break
         if closed and strict and not _continues(page, at, person, named):
             break
@@ -118,7 +120,7 @@ def skip_adverbials(page: Page, at: int, limit: int) -> int:
             at = _past_occasion(page, at + 1, limit)
         elif word == "،" or word in words.adverbials or word in words.time_adjectives or is_adverbial(page, at):
             at += 1
-        elif (word.startswith("بال") and is_with(page, at)) or (_is_to(page, at) and _rest(word) in words.media):
+        elif (word.startswith("بال") and is_with(page, at)) or _is_to(page, at):
             at = max(at + 1, phrase(page, at + 1, limit))
         else:
             break
@@ -217,6 +219,12 @@ def gender(page: Page, start: int) -> str:
     return "m" if token.folded in page.words.titles or token.folded.endswith(("ون", "ين")) else ""
 
 
+def _is_verbal(page: Page, at: int) -> bool:
+    """Whether a token opens a relative clause or the predicate («ليس», «قد»)."""
+    words, word = page.words, page.folded[at]
+    return word in words.relatives or word in words.denied or word in words.past_only or word in words.copulas
+
+
 def _begins_another(page: Page, at: int) -> bool:
     """Whether a verb, another cue after و, or the document that somebody wrote stands here."""
     word, cue = page.folded[at], page.cues.get(at)
@@ -268,6 +276,12 @@ def _is_to(page: Page, at: int) -> bool:
         return word.startswith("ل") and mention.start > page.doc.tokens[at].start
     known = word[1:] in page.words.media or word[1:] in page.words.belonging
     return (word.startswith("لل") and len(word) > 4) or (word.startswith("ل") and known)
+
+
+def _can_be_surname(page: Page, at: int, known: bool) -> bool:
+    """Whether a word with the article can go on with a name: no feminine adjective, nor much after a known name."""
+    word = page.folded[at]
+    return not word.endswith("يه") and (not known or word.endswith("ي") or word in page.words.titles)
 
 
 def _is_surname(page: Page, at: int) -> bool:

@@ -29,6 +29,13 @@ def find_source(page: Page, at: int) -> Source | None:
     head = first[1:] if joined else first
     if head not in words.according_heads:
         return None
+    if (
+        len(head) < 4
+        and at != page.floor(at)
+        and not (joined or page.is_punctuation(at - 1))
+        and first in words.prepositions
+    ):
+        return None  # «على الأقل في نظر س» is part of what is said
     start = tokens[at].start + joined
     for length in range(_LONGEST_PHRASE, 0, -1):
         if at + length >= len(tokens):

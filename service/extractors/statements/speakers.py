@@ -170,7 +170,7 @@ def _is_clause_edge(page: Page, at: int, relative: bool) -> bool:
     words, word = page.words, page.folded[at]
     if page.closes(at) or page.opens(at):
         return False
-    if page.is_punctuation(at) or word in words.complementisers or word in words.relatives:
+    if page.is_punctuation(at) or page.is_that(at) or word in words.relatives:
         return True
     if at in page.cues and page.cues[at].form.finite and not page.cues[at].form.verb.common:
         return True
@@ -180,7 +180,7 @@ def _is_clause_edge(page: Page, at: int, relative: bool) -> bool:
 def _points_back(page: Page, cue: Cue) -> bool:
     """Whether a verb without a named subject can have one named before: it begins a clause or follows a pronoun."""
     at, words = cue.index, page.words
-    if cue.joined or at == page.floor(at) or page.is_punctuation(at - 1):
+    if cue.joined or at == page.floor(at) or (page.is_punctuation(at - 1) and not page.closes(at - 1)):
         return True
     before = page.folded[at - 1]
     tables = (words.links, words.auxiliaries, words.relatives, words.complementisers, words.attributive, words.pronouns)

@@ -47,6 +47,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     acts_expects: frozenset[str]
     impersonal: frozenset[str]
     breaks: frozenset[str]
+    copulas: frozenset[str]
+    asides: frozenset[str]
     according: frozenset[str]
     according_pronoun: frozenset[str]
     according_heads: frozenset[str]
