@@ -14,6 +14,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -127,6 +128,7 @@ class Executor:
         self._context.set_forkserver_preload(["__main__", "service.worker"])
         self._turns: deque[deque[Job]] = deque()
         self._waiting = asyncio.Semaphore(0)
+        self._freed = asyncio.Event()
         self._workers: dict[int, Worker] = {}
         self._slots: list[asyncio.Task[None]] = []
         self._done = FIRST_RATE  # cost answered, and the seconds it took: both fade
@@ -165,7 +167,7 @@ class Executor:
         atexit.unregister(self._kill)
 
     def submit(self, tasks: Sequence[Task], bulk: bool = False) -> list[asyncio.Future[bytes]]:
-        """Accept documents as one request, all or none, and give the futures of their encoded answers.
+        """Accept one document or more as one request, all or none, and give the futures of their encoded answers.
 
         Raises NoWorker, and Overloaded when there is no room. The futures raise OutOfTime, NoWorker or Failed.
         """
@@ -181,6 +183,23 @@ class Executor:
         for _ in jobs:
             self._waiting.release()
         return [job.answer for job in jobs]
+
+    async def submit_patiently(self, task: Task, patience: float) -> asyncio.Future[bytes]:
+        """Accept a document of a batch as soon as there is room.
+
+        Raises Overloaded when there is none for `patience` seconds, and what `submit` raises else.
+        """
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                return self.submit([task], bulk=True)[0]
+            except Overloaded:
+                if time.monotonic() >= deadline:
+                    raise
+            self._freed.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(deadline - time.monotonic()):
+                    await self._freed.wait()
 
     def retry_after(self, cost: int) -> int:
         """Whole seconds until work of this cost is likely to find room."""
@@ -209,6 +228,7 @@ class Executor:
 
     def _release(self, job: Job, _: asyncio.Future[bytes]) -> None:
         self._account(job, -job.cost)
+        self._freed.set()
 
     async def _next(self) -> Job:
         """The next document of the request whose turn it is."""

@@ -26,8 +26,7 @@ log = structlog.get_logger(__name__)
 LARGEST = 20  # × MAX_CHARS, in all
 LONGEST_ID = 128
 
-# A line that finds the queue full is tried again this often and this long, in seconds, before it is answered with 429.
-RETRY_EVERY = 0.05
+# Seconds that a line waits for room in the queue before it is answered with 429.
 PATIENCE = 5.0
 
 
@@ -76,11 +75,12 @@ async def _whole(request: AnyRequest, service: Service, sent: Format, offered: F
     if characters > LARGEST * max_chars:
         raise body.too_large(LARGEST * max_chars, characters, "code points of text")
     note(request, characters)
-    try:
-        futures = service.executor.submit([Task(query, offered) for query in queries], bulk=True)
-    except ExtractionError as error:
-        raise problem_of(error) from error
-    if futures:
+    futures: list[asyncio.Future[bytes]] = []
+    if queries:
+        try:
+            futures = service.executor.submit([Task(query, offered) for query in queries], bulk=True)
+        except ExtractionError as error:
+            raise problem_of(error) from error
         await while_connected(request, futures)
     waiting = iter(futures)
     results = [
@@ -151,19 +151,13 @@ class Lines(Response[Any]):
 
     async def _submit(self, query: Query) -> Answer:
         """Submit a document, waiting a while for room."""
-        executor = self.service.executor
-        for _ in range(int(PATIENCE / RETRY_EVERY)):
-            try:
-                self.service.check_open()
-                return executor.submit([Task(query, "json")], bulk=True)[0]
-            except ProblemError as error:
-                return error
-            except Overloaded as error:
-                refusal = problem_of(error)
-                await asyncio.sleep(RETRY_EVERY)
-            except ExtractionError as error:
-                return problem_of(error)
-        return refusal
+        try:
+            self.service.check_open()
+            return await self.service.executor.submit_patiently(Task(query, "json"), PATIENCE)
+        except ProblemError as error:
+            return error
+        except ExtractionError as error:
+            return problem_of(error)
 
 
 def _check_room(service: Service) -> None:
