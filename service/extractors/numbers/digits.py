@@ -111,7 +111,9 @@ def _bare_or_spaced(text: str, tokens: tuple[Token, ...], first: int) -> Digits:
             return Digits(before, first + 1, tokens[before].start, float("0." + tokens[first].text), None)
         return _bare(tokens, first)
     last = first + 1
-    open_left = first == 0 or not _touch(tokens, before) or tokens[before].text.isalpha()
+    open_left = (
+        first == 0 or not _touch(tokens, before) or tokens[before].text.isalpha() or tokens[before].text in {"+", "-"}
+    )
     if len(tokens[first].text) <= 3 and tokens[first].text[0] != "0" and open_left:
         while last - first < _SPACED_GROUPS and _is_spaced_group(text, tokens, last):
             last += 1

@@ -14,6 +14,7 @@ from service.extractors.numbers.phrases import Phrases
 from service.extractors.numbers.refusals import Refusals
 from service.extractors.numbers.units import Units
 from service.terms import Modifier, Number
+from service.text.clitics import cuts
 from service.text.document import Document, Span
 
 _TO = frozenset(("الي", "حتي", "لغايه"))
@@ -84,9 +85,8 @@ class FactReader:
         self.nouns = Nouns(grammar.vocabulary, list(self.words), inside, self.dated | self.openings)
         self.inside = inside
         self.used: set[int] = set()  # tokens that a fact has taken
-        self.only = len(found.numerals) == 1 and all(
-            at in inside or not token.text[0].isalnum() for at, token in enumerate(doc.tokens)
-        )
+        # A text of nothing but numbers: whatever they are, they are what it says.
+        self.only = all(at in inside or not token.text[0].isalnum() for at, token in enumerate(doc.tokens))
 
     def facts(self) -> list[NumericFact]:
         """Every fact, in order."""
@@ -146,9 +146,16 @@ class FactReader:
     def single(self, index: int, numeral: Numeral) -> Draft | None:
         """One number with what follows it."""
         draft = _draft(numeral)
+        one = self.one_and(numeral)
+        if one is not None:
+            return one
         amount = self.amount(numeral.last, numeral)
         if amount is not None:
             return self.amounted(draft, amount, index)
+        below = self.grammar.units.below_zero.longest(self.words, numeral.last)
+        if below is not None and numeral.value is not None:
+            end = self.tokens[below[1] - 1].end
+            return structs.replace(draft, kind="measure", unit="Cel", value=-numeral.value, next=below[1], end=end)
         prefixed = self.prefixed(draft)
         if prefixed is not None:
             return prefixed
@@ -229,6 +236,36 @@ class FactReader:
         divisor = per.get(amount.unit or "") or next(iter(per.values()))
         return _tidy(value + numeral.value / divisor), money[1]
 
+    def one_and(self, numeral: Numeral) -> Draft | None:
+        """«لتر ونصف», «درهم وخمسين فلس»: one of a unit that is not said to be one, and what «و» adds to it."""
+        at = numeral.first - (1 if numeral.first and self.words[numeral.first - 1] == "و" else 0)
+        if self.joined(at) != numeral.first or numeral.value is None:
+            return None
+        for length in (2, 1):
+            unit = at - length
+            if unit < 0 or unit in self.inside or unit in self.used:
+                continue
+            for cut in cuts(self.words[unit]):
+                amount = self.amount_of([cut.rest, *self.words[unit + 1 : at]], unit)
+                if amount is None or amount.divisor != 1:
+                    continue
+                value, after = self.with_rest(1, amount, at)
+                if after > at:
+                    place = (self.tokens[unit].start + cut.length, self.tokens[after - 1].end)
+                    return Draft(amount.kind, *place, unit, after, place, value, unit=amount.unit, rule="one_and")
+        return None
+
+    def amount_of(self, words: list[str], at: int) -> Amount | None:
+        """The unit or currency, in the singular and no sign, that some words name whole; they stand at a token."""
+        unit = self.grammar.units.read(words, 0)
+        if unit is not None and unit[1] == len(words) and not unit[0].symbol and not unit[0].dual:
+            return Amount("measure", unit[0].code, at + unit[1])
+        money = self.grammar.money.read(words, 0)
+        if money is None or money[1] != len(words) or money[0].symbol or money[0].dual:
+            return None
+        code, divisor = self.grammar.money.resolve(money[0], self.words, at, self.doc.region)
+        return Amount("money", code, at + money[1], divisor)
+
     def joined(self, at: int) -> int | None:
         """The token that «و» joins at a token: itself where «و» is written onto it."""
         if at >= len(self.words) or at in self.openings:
@@ -255,6 +292,8 @@ class FactReader:
 
     def prefixed(self, draft: Draft) -> Draft | None:
         """«$10», «%5», «USD 20», «بالمائة 10»: the unit before its number."""
+        if self.numerals[self.at[draft.first]].words:
+            return None
         for length in (2, 1):
             first = draft.first - length
             if first < 0 or (first > 0 and (first - 1 in self.inside) and length == 1 and self.words[first] == "%"):
@@ -279,7 +318,7 @@ class FactReader:
         ratio = self.ratio(draft)
         if ratio is not None:
             return ratio
-        if words[numeral.first] in _ONE or (numeral.value == 1 and numeral.words):
+        if numeral.value == 1 and numeral.words:
             return self.one(draft, numeral)
         partitive = draft.next < len(words) and words[draft.next] == "من"
         vague = numeral.low is not None or (numeral.words and not isinstance(numeral.value, int))
@@ -395,16 +434,7 @@ class FactReader:
 
     def amount_before(self, start: int, at: int) -> Amount | None:
         """The unit that the noun before a numeral names («الكيلوغرام الواحد»)."""
-        word = self.doc.folded[start : self.tokens[at].end]
-        bare = word[2:] if word.startswith("ال") else word
-        unit = self.grammar.units.phrases.longest([bare], 0)
-        if unit is not None and not unit[0].symbol:
-            return Amount("measure", unit[0].code, at + 1)
-        money = self.grammar.money.phrases.longest([bare], 0)
-        if money is not None and not money[0].symbol:
-            code, _ = self.grammar.money.resolve(money[0], self.words, at, self.doc.region)
-            return Amount("money", code, at + 1)
-        return None
+        return self.amount_of([self.doc.folded[start : self.tokens[at].end].removeprefix("ال")], at)
 
     def ranked_or_counted(self, draft: Draft, numeral: Numeral, before: tuple[int, int]) -> Draft | None:
         """«البحارة الأربعة» counts, «الدورة العشرون» ranks; «مجموعة السبع» does neither."""
@@ -424,8 +454,10 @@ class FactReader:
             return draft
         if self.grammar.modifiers.read_after(self.words, draft.next) is not None:
             return draft
-        if numeral.definite or numeral.low is not None:
-            return draft if numeral.low is not None else None
+        if numeral.low is not None:
+            return draft
+        if numeral.definite and (numeral.value is None or numeral.value < 100):
+            return None
         before = draft.first - 1
         if before < 0 or draft.first in self.openings:
             return None if self.is_listed(draft) else draft
@@ -468,7 +500,10 @@ class FactReader:
         first_amount = self.amount(numeral.last, numeral)
         at = numeral.last if first_amount is None else first_amount.next
         link = self.link(at, other, opener)
-        if link is None or None in (numeral.value, other.value) or other.ordinal or other.first in self.dated:
+        if link is None or other.ordinal or other.first in self.dated:
+            return None
+        low, high = numeral.value, other.value
+        if low is None or high is None:
             return None
         second_amount = self.amount(other.last, other)
         if first_amount and second_amount and first_amount.unit != second_amount.unit:
@@ -476,8 +511,6 @@ class FactReader:
         if link == "to" and opener == "من" and self.is_changed(numeral.first):
             return None
         amount = second_amount or first_amount
-        low, high = numeral.value, other.value
-        assert low is not None and high is not None  # noqa: S101  # neither is None: tested above
         if numeral.scale == 1 and other.scale > 1 and low < high / other.scale and first_amount is None:
             low = _tidy(low * other.scale)
         if low >= high:
@@ -563,6 +596,8 @@ class FactReader:
         after = self.grammar.modifiers.read_after(self.words, draft.next)
         if after is None or draft.next in self.openings:
             return draft
+        if after[1] + 1 in self.at and self.words[after[1]] == "من":
+            return draft  # «5000 أو أقل من 6000»
         end = self.tokens[after[1] - 1].end
         return structs.replace(draft, modifier=after[0], next=after[1], end=end)
 
@@ -630,7 +665,8 @@ class FactReader:
         before = numeral.first - 1
         word = self.words[before] if before >= 0 else ""
         stops = self.grammar.vocabulary.stops
-        if before >= 0 and numeral.first not in self.openings and word[0].isalpha() and word not in stops:
+        bare = word[1:] if word[:1] in {"و", "ف"} else word
+        if before >= 0 and numeral.first not in self.openings and word[0].isalpha() and not {word, bare} & stops:
             attached = self.tokens[numeral.first].start < numeral.start
             if not (attached or self.grammar.vocabulary.is_verb(word) or word == "و"):
                 return None
@@ -680,8 +716,7 @@ class FactReader:
                 is_definite(bare)
                 or has_pronoun(bare)
                 or (bare[0] == "ل" and start > self.tokens[at].start)
-                or bare.endswith("ه")
-                and bare[0] == "ل"
+                or (bare.endswith("ه") and bare[0] == "ل")
             )
         return not is_definite(bare)
 
@@ -807,15 +842,19 @@ class FactReader:
         refusals = self.grammar.refusals
         if numeral.integer_digits and numeral.integer_digits > 1 and self.tokens[numeral.last - 1].text[0] == "0":
             return True
-        if refusals.is_label(word) and not (numeral.words and not numeral.definite):
-            return True
+        if self.is_label(numeral.first) and (not numeral.words or numeral.definite):
+            return self.amount(numeral.last, numeral) is None
         if word == "عدد" and before and refusals.is_label(words[before - 1]):
             return True
         if word in {":", ".", "°"} and before and refusals.is_label(words[before - 1]):
             return True
-        if numeral.definite and word in refusals.groups:
+        if numeral.definite and (word in refusals.groups or numeral.value == 0):
             return True
         return "a" <= word[0].lower() <= "z" and not self.is_currency(before)
+
+    def is_label(self, at: int) -> bool:
+        """Whether the word before a token makes a label of it."""
+        return at > 0 and self.grammar.refusals.is_label(self.words[at - 1])
 
     def is_currency(self, at: int) -> bool:
         """Whether a Latin token is a currency's code."""
@@ -830,7 +869,7 @@ class FactReader:
             if mark in {"-", "_", "/", ":", "#", "@"}:
                 behind = before - 1
                 if mark in "_#@" or (behind >= 0 and self.tokens[behind].end == self.tokens[before].start):
-                    return not (mark == "-" and behind in self.inside) or mark in {"_", "#", "@"}
+                    return mark != "-" or behind not in self.inside or self.is_label(behind)
             if "a" <= mark[-1].lower() <= "z" and not self.is_currency(before):
                 return True
             if mark[-1].isalpha() and len(mark) == 1 and mark not in "وفبلكm" and not mark.isascii():
@@ -881,11 +920,10 @@ class FactReader:
     def is_list_mark(self, numeral: Numeral) -> bool:
         """«1- », «2) », «3. » at the head of a line."""
         after = numeral.last
-        return (
-            after < len(self.words)
-            and self.words[after] in {"-", ")", ".", "/", ":", "–"}
-            and (numeral.integer_digits is not None and numeral.integer_digits <= 2)
-        )
+        if numeral.integer_digits is None or numeral.integer_digits > 2 or after >= len(self.words):
+            return False
+        touching = after + 1 in self.inside and self.tokens[after].end == self.tokens[after + 1].start
+        return self.words[after] in {"-", ")", ".", "/", ":", "–"} and not touching
 
 
 def _draft(numeral: Numeral) -> Draft:

@@ -139,7 +139,7 @@ def load_money(path: Path) -> Money:
     for key, minor in table.minor.items():
         _add_nouns(phrases, minor.names, minor.plurals, Currency(minor=key), Currency(minor=key, dual=True))
     for code in Locale("ar").currencies:
-        for count in (1, 2, 3, 11):
+        for count in (None, 1, 2, 3, 11):
             name = get_currency_name(code, count=count, locale="ar")
             if " " in name and "(" not in name:
                 phrases.add(name, Currency(code=code, dual=count == 2 and name.split(" ")[0].endswith("ان")))

@@ -2,7 +2,7 @@
 
 import re
 
-# Broken plurals by pattern, in folded letters, without the article: أفعال، فعول، فعال، مفاعل، مفاعيل، فواعل، فعائل، فعلاء، فعلى.
+# Broken plurals by pattern, folded, without the article: أفعال، فعول، فعال، مفاعل، مفاعيل، فواعل، فعائل، فعلاء، فعلى.
 _BROKEN = re.compile(r"ا..ا.|..و.|..ا.|م.ا..|م.ا.ي.|.وا..|.وا.ي.|..اء.|..ا.ي.|...اء|...ي|ا...ه|...ان")
 _SOUND_PLURAL = ("ات", "ين", "ون")
 _PRONOUNS = ("هم", "هن", "هما", "ها", "كم", "نا")
@@ -53,7 +53,7 @@ def singular_stem(word: str) -> str:
 def duals(form: str) -> tuple[str, ...]:
     """The dual forms of a noun or of a noun and its adjective, in natural spelling."""
     *before, last = form.split(" ")
-    stem = last[:-1] + "ت" if last.endswith(("ة", "ه")) else last
+    stem = last[:-1] + "ت" if last.endswith("ة") else last
     if before and before[0][-1] == "ة":
         before = [before[0][:-1] + "ت", *before[1:]]
     return tuple(" ".join([*before, stem + ending]) for ending in ("ان", "ين"))

@@ -52,7 +52,7 @@ class Vocabulary(Struct, frozen=True):
 
     def is_verb(self, word: str) -> bool:
         """Whether a word is a finite verb by the list or by its shape."""
-        if word in self.nouns or word in self.solid:
+        if word in self.nouns or word in self.solid or is_definite(word):
             return False
         if word in self.verbs:
             return True
@@ -80,7 +80,7 @@ class Vocabulary(Struct, frozen=True):
         """Whether an indefinite word is a dual: feminine by its shape, masculine by the list."""
         if word in self.duals:
             return True
-        return len(word) > 5 and word.endswith(("تين", "تان")) and word not in self.not_feminine and word[-4] != "س"
+        return len(word) > 5 and word.endswith(("تين", "تان")) and word not in self.not_feminine
 
 
 class Phrase(Struct, frozen=True, gc=False):
@@ -101,8 +101,10 @@ class Nouns:
         self.closed = closed  # tokens that no phrase may hold: dates, the first of a line
 
     def after(self, at: int, plural: bool, definite: bool) -> Phrase | None:
-        """The phrase that starts at a token; `plural` where a number of three to ten wants one, `definite` where it may
-        have the article («مئات المهاجرين»)."""
+        """The phrase that starts at a token.
+
+        `plural` says that its number wants one (three to ten), `definite` that it may have the article («مئات المهاجرين»).
+        """
         if at < len(self.words) and self.words[at] in _QUOTES:
             return self.quoted(at)
         if not self.is_noun(at, definite):
@@ -115,7 +117,7 @@ class Nouns:
         closing = _QUOTES[self.words[at]]
         for end in range(at + 2, min(at + 6, len(self.words))):
             if self.words[end] == closing:
-                return Phrase(at + 1, end, end + 1) if self.is_noun(at + 1, True) else None
+                return Phrase(at + 1, end, end + 1) if _is_arabic(self.words[at + 1]) else None
         return None
 
     def is_noun(self, at: int, definite: bool) -> bool:
@@ -149,7 +151,7 @@ class Nouns:
                 at = joined
                 tanween = sound = False
                 continue
-            if not self.fits(word) or word[0] == "و" and word not in self.vocabulary.solid:
+            if not self.fits(word) or (word[0] == "و" and word not in self.vocabulary.solid):
                 break
             if is_definite(word) != definite:
                 break
@@ -178,6 +180,8 @@ class Nouns:
         if at in self.closed or {at, at + 1, at + 2} & self.numbers:
             return None
         if not self.fits(noun) or noun in self.vocabulary.events or is_definite(noun) != definite:
+            return None
+        if self.vocabulary.is_dual(noun):
             return None
         if noun[0] in "يتن" and noun not in self.vocabulary.nouns and not noun.endswith(("ه", "ات", "ين", "ا")):
             return None

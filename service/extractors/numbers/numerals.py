@@ -139,6 +139,8 @@ class Reader:
             joined = self.after_and(part.next)
             if joined is None:
                 return part
+            if self.fraction(joined, standing=False) is not None:
+                return part
             following = self.term(joined)
             if following is None:
                 # «المئة والخامسة والعشرون»
@@ -246,7 +248,8 @@ class Reader:
         if atom is None:
             return None
         after = at + 1
-        if atom.kind == "fraction" or (atom.kind == "bound" and atom.value == 3 and not standing):
+        joined = atom.kind == "joined_fraction" or (atom.kind == "bound" and atom.value == 3)  # «ونص», «وتلت»
+        if atom.kind == "fraction" or (joined and (atom.joined or not standing or self.follows_and(at))):
             value = Fraction(1, atom.value)
         elif atom.kind == "fraction_dual":
             value = Fraction(2, atom.value)
@@ -282,19 +285,18 @@ class Reader:
             return part
         after, decimals = part.next + 1, ""
         while after < len(self.tokens) and len(decimals) < 12:
-            following = self.term(after)
-            if following is None or following.value.denominator != 1 or following.magnitude >= 1000:
+            digits, atom = self.digits.get(after), self.bare(after)
+            read = (digits.value, digits.last) if digits else self.group(after) if atom else None
+            if read is None or read[0] != int(read[0]):
                 break
-            digits = self.digits.get(after)
-            if (atom := self.atoms[after]) is not None and atom.cut:
-                break
-            decimals += self.tokens[after].text if digits and digits.integer_digits else str(following.value)
-            after = following.next
-            if digits is not None or following.value >= 10:
+            decimals += self.tokens[after].text if digits and digits.integer_digits else str(int(read[0]))
+            after = read[1]
+            if digits is not None or read[0] >= 10:
                 break
         if not decimals:
             return part
-        return Part(part.value + Fraction(int(decimals), 10 ** len(decimals)), after)
+        value = part.value + Fraction(int(decimals), 10 ** len(decimals))
+        return self.scaled(Part(value, after, words=part.words))
 
     def atom(self, at: int) -> Atom | None:
         """The number word at a token."""
@@ -315,6 +317,10 @@ class Reader:
         if self.tokens[at].folded == "واحد":  # «ألفان واحد عشر»: «وأحد», typed without its hamza
             return at if at + 1 < len(self.tokens) and self.tokens[at + 1].folded in self.index.tens else None
         return at if atom is not None and atom.joined else None
+
+    def follows_and(self, at: int) -> bool:
+        """Whether a lone «و» stands before a token."""
+        return at > 0 and self.tokens[at - 1].text == "و"
 
     def is_year(self, digits: Digits) -> bool:
         """«عام 2016»: four digits that no scale may follow."""

@@ -21,6 +21,7 @@ Kind = Literal[
     "ordinal",
     "bound_ordinal",
     "fraction",
+    "joined_fraction",
     "fraction_dual",
     "fraction_plural",
     "few",
@@ -52,6 +53,7 @@ class NumberWords(Struct, frozen=True, forbid_unknown_fields=True):
     ordinals: Forms
     bound_ordinals: Forms
     fractions: Forms
+    joined_fractions: Forms
     fraction_duals: Forms
     fraction_plurals: Forms
     other: Others
@@ -102,7 +104,7 @@ class WordIndex(Struct, frozen=True):
 
     def _checked(self, word: Word, cut: int, definite: bool, folded: str, text: str) -> Atom | None:
         # «أولي» (preliminary) folds like «أولى» (first); «لست» is «I am not».
-        if (folded.endswith("اولي") and text[-1] != "ى") or folded == "لست":
+        if (folded.endswith("اولي") and text[-1] != "ى") or (folded.endswith("لست") and len(folded) < 5):
             return None
         return Atom(word.kind, word.value, cut, definite, cut == 1 and folded[0] == "و")
 
@@ -120,6 +122,7 @@ def load_words(path: Path) -> WordIndex:
         ("ordinal", table.ordinals),
         ("bound_ordinal", table.bound_ordinals),
         ("fraction", table.fractions),
+        ("joined_fraction", table.joined_fractions),
         ("fraction_dual", table.fraction_duals),
         ("fraction_plural", table.fraction_plurals),
         ("few", {"0": table.other.few}),
