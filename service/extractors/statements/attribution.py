@@ -17,7 +17,7 @@ from service.extractors.statements.phrases import (
 )
 from service.extractors.statements.report import Report
 from service.extractors.statements.sources import Source, find_source
-from service.extractors.statements.speakers import carry, name_speaker
+from service.extractors.statements.speakers import after_source, carry, name_speaker
 
 _AHEAD = 25  # tokens between a source and the comma after it
 _HEADLINE = 10  # tokens before the colon of a headline
@@ -63,10 +63,10 @@ class _Attribution:
         following: Report | None = None
         for report in reversed(self.reports):
             if report.pending and following and page.sentence[following.at] == page.sentence[report.at]:
-                report.speaker = following.speaker
+                report.speaker, report.pending = following.speaker, following.pending
             following = report
             self.close(report)
-        return self.reports
+        return [report for report in self.reports if not report.pending]
 
     def read_aside(self, at: int) -> None:
         """What the narrator adds after a comma ends a content: any content, or one that is no clause."""
@@ -147,6 +147,8 @@ class _Attribution:
         before = page.folded[lead - 1] if lead else ""
         begin = lead - 1 if {before, before.removeprefix("و")} & page.words.according_heads else lead
         speaker = placed(page, first, last) if last > first else None
+        if cue.form.verb.source:
+            speaker = after_source(page, cue, end)
         return Source(begin, (cue.start, cue.end), cue.index + 1, speaker, max(last, cue.index + 1))
 
     def after_lead(self, at: int) -> int | None:

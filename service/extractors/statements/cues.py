@@ -33,6 +33,7 @@ class Verb(Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
     expresses: bool = False
     impersonal: bool = False
+    narrated: bool = False
 
 
 class Form(Struct, frozen=True):

@@ -4,7 +4,15 @@ from msgspec import Struct
 
 from service.extractors.statements.cues import Cue
 from service.extractors.statements.page import Page
-from service.extractors.statements.phrases import is_content, is_head, is_verbal_noun, is_with, phrase, skip_adverbials
+from service.extractors.statements.phrases import (
+    can_speak,
+    is_content,
+    is_head,
+    is_verbal_noun,
+    is_with,
+    phrase,
+    skip_adverbials,
+)
 
 _REGION = 40  # tokens between a verb and its complementiser
 _PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من"}
@@ -31,7 +39,14 @@ class Frame(Struct, frozen=True):
 def find_frame(page: Page, cue: Cue) -> Frame | None:
     """What a cue governs in its sentence, or None where it governs nothing: then it reports nothing."""
     end = _region_end(page, cue)
-    return _governed(page, cue, end) or _objects(page, cue, end)
+    first, second = (_objects, _governed) if _object_first(page, cue, end) else (_governed, _objects)
+    return first(page, cue, end) or second(page, cue, end)
+
+
+def _object_first(page: Page, cue: Cue, end: int) -> bool:
+    """Whether a verbal noun follows at once («أعلنوا دخولهم في إضراب عن الطعام»), before anything else is governed."""
+    at = cue.index + 1
+    return "object" in cue.form.verb.takes and at < end and not can_speak(page, at)
 
 
 def _region_end(page: Page, cue: Cue) -> int:
@@ -76,7 +91,11 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
         plain = before not in words.not_reporting and (before not in _PREPOSITIONS or at == cue.index + 2)
         return _after(page, at, at) if reports and plain else None
     if word in _PREPOSITIONS and at + 1 < end:
-        if _PREPOSITIONS[word] not in takes or before in words.bound or (word == "من" and before in words.quantities):
+        if (
+            _PREPOSITIONS[word] not in takes
+            or f"{before} {word}" in words.bound
+            or (word == "من" and before in words.quantities)
+        ):
             return None
         if not _reaches(page, cue, at):
             return None
@@ -123,6 +142,7 @@ def _objects(page: Page, cue: Cue, end: int) -> Frame | None:
     if cue.form.mood == "noun" or not {"object", "described", "asked"} & set(takes):
         return None
     start = skip_adverbials(page, cue.index + 1, end)
+    start -= page.folded[start - 1] in page.words.demonstratives
     if start >= end or (page.is_punctuation(start) and not page.opens(start)):
         return None
     if cue.form.mood == "participle" or cue.form.many:
@@ -143,7 +163,10 @@ def _object_at(page: Page, at: int, end: int, takes: tuple[str, ...], speaker: t
     if page.is_punctuation(at) or word in page.words.relatives or word in page.words.prepositions:
         return None
     if "described" in takes:
-        fits = any(is_with(page, k) or page.folded[k].startswith("بان") for k in range(at, min(end, at + 12)))
+        fits = any(
+            is_with(page, k) or page.folded[k] == "ب" or page.folded[k].startswith("بان")
+            for k in range(at, min(end, at + 12))
+        )
     elif speaker is None:
         fits = is_content(page, at)
     else:
@@ -154,6 +177,8 @@ def _object_at(page: Page, at: int, end: int, takes: tuple[str, ...], speaker: t
 
 def _asked(page: Page, start: int, last: int, end: int) -> Frame | None:
     """«طلب س من ص أن» and «طلب س من ص كذا»."""
+    while last < end and page.folded[last] in page.words.prepositions and page.folded[last] != "من":
+        last = max(last + 1, phrase(page, last + 1, end))
     if last >= end or page.folded[last] != "من":
         return None
     after = phrase(page, last + 1, end)
@@ -201,6 +226,10 @@ def _after(page: Page, limit: int, marker: int) -> Frame | None:
 def _starts_another(page: Page, at: int, cue: Cue) -> bool:
     """Whether another verb of saying begins a clause of its own here."""
     other = page.cues.get(at)
-    if other is None or not other.form.finite or other.form.verb.common:
+    if other is None or other.form.verb.common:
+        return False
+    if other.form.mood == "participle":
+        return other.joined or page.folded[at - 1] == "،"
+    if not other.form.finite:
         return False
     return page.folded[at - 1] not in page.words.relatives and page.folded[at] not in page.words.titles

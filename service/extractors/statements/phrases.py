@@ -83,7 +83,7 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
         if not closed and strict and at > start and word.startswith("ال") and apart:
             break
         closed = closed or word.startswith("ال") or is_possessed(page, at)
-        person = person or word.removeprefix("و") in words.titles
+        person = person or word in words.titles or word[1:] in words.titles
         at += 1
     return at
 
@@ -106,7 +106,7 @@ def speaker_phrase(page: Page, start: int, limit: int) -> Phrase | None:
     end = phrase(page, start, limit, strict=False)
     if start < end < limit - 1 and page.folded[end] == "،":
         beside = phrase(page, end + 1, limit, strict=False)
-        if beside > end + 1 and (beside == limit or page.folded[beside] == "،"):
+        if beside > end + 1 and skip_adverbials(page, beside, limit) > beside - (beside == limit):
             end = beside
     return placed(page, start, end) if end > start else None
 
@@ -262,9 +262,9 @@ def _inside(page: Page, at: int, start: int, limit: int, named: bool, strict: bo
     if word == "في":
         belongs = head in words.placed and after not in words.occasions and after not in words.times
     elif word == "من":
-        belongs = before in words.quantities
+        belongs = before in words.quantities or f"{before} {word}" in words.bound
     else:
-        belongs = before in words.bound and word in {"علي", "عن", "الي", "لدي"}
+        belongs = f"{before} {word}" in words.bound
     return phrase(page, at + 1, limit, strict) if belongs else at
 
 

@@ -47,6 +47,8 @@ def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue
         named = _first_of_two(page, cue, frame, before is not None) or before
     else:
         named = speaker_phrase(page, cue.index + 1, frame.limit) or before or published(page, cue)
+    if named is None and form.verb.narrated and form.mood == "present":
+        return False
     if named is None:
         return _points_back(page, cue) and (carry(page, reports, report) or page.inside[cue.index] < 0)
     report.speaker, report.many = named, report.many or is_many(page, named.first)
@@ -87,7 +89,8 @@ def antecedent(page: Page, report: Report) -> Phrase | None:
         if mention is not None:
             speaks = mention.entity.type in {"PERSON", "ORGANIZATION", "POSITION"}
         kind = gender(page, at)
-        if not speaks or (kind and report.gender and kind != report.gender):
+        alone = report.many and (mention is not None or page.folded[at] in page.words.titles)
+        if not speaks or alone or (kind and report.gender and kind != report.gender):
             continue
         first = at
         for earlier in range(at - 1, max(floor, at - 4) - 1, -1):
