@@ -3,13 +3,16 @@
 from collections.abc import Callable
 
 from service.extractors.annotations import Entity, Found
-from service.extractors.entities.candidates import Candidate, settle
-from service.extractors.entities.cluster import cluster, entity
+from service.extractors.entities.candidates import settle
+from service.extractors.entities.cluster import cluster, entities
 from service.extractors.entities.cues import load_cues
 from service.extractors.entities.gazetteer import load_gazetteer
 from service.extractors.entities.known import blocked_tokens, find_known, load_not_names
 from service.extractors.entities.link import choose_rows
 from service.extractors.entities.nationalities import load_nationalities
+from service.extractors.entities.organizations import load_organizations
+from service.extractors.entities.positions import find_holder, load_offices
+from service.extractors.entities.spans import tag_tokens
 from service.extractors.models import Models
 from service.text.document import Document
 
@@ -20,25 +23,20 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
     nationalities = load_nationalities()
     cues = load_cues()
     not_names = load_not_names()
+    offices = load_offices()
+    organizations = load_organizations(offices)
 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
-        known, _ = find_known(doc, gazetteer, cues)
-        peoples = [
-            Candidate(
-                start=hit.start,
-                end=hit.end,
-                first=hit.index,
-                last=hit.index + 1,
-                type="NATIONALITY",
-                confidence=0.95,
-                demonym=hit.demonym,
-                elided=hit.elided,
-            )
-            for hit in nationalities.find(doc)
-        ]
         blocked = blocked_tokens(doc, not_names)
-        mentions = settle(c for c in known + peoples if blocked.isdisjoint(range(c.first, c.last)))
-        groups = cluster(doc, mentions, choose_rows(doc, mentions, cues))
-        return tuple(entity(doc, group, f"e{number}", None) for number, group in enumerate(groups, start=1))
+        known, _ = find_known(doc, gazetteer, cues)
+        names = [c for c in [*known, *nationalities.find(doc)] if blocked.isdisjoint(range(c.first, c.last))]
+        patterns = [c for c in organizations.find(tag_tokens(doc, settle(names))) if c.confidence >= 0.5]
+        mentions = settle(names + patterns)
+        tagged = tag_tokens(doc, mentions)
+        positions = offices.find(tagged)
+        holders = {office.start: find_holder(tagged, office, offices) for office in positions}
+        mentions = settle(mentions + positions)
+        groups = cluster(doc, mentions, choose_rows(doc, mentions, cues), holders)
+        return entities(doc, groups, holders)
 
     return extract

@@ -6,13 +6,20 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from service.extractors.entities.gazetteer import Row
-from service.extractors.entities.nationalities import Demonym
+
+
+class Demonym(Struct, frozen=True, gc=False):
+    """A people: `name` is the adjective's dictionary form, `country` ISO 3166-1 alpha-2 where it is a country's."""
+
+    name: str
+    country: str | None
 
 
 class Candidate(Struct, frozen=True, gc=False, kw_only=True):
     """A possible mention over view offsets `[start:end]`, tokens `[first:last]`.
 
-    `rows` are the gazetteer's readings of it; `elided` says that its article lost its alef to a lam.
+    `rows` are the gazetteer's readings of it; `demonym` is the people that it is, or that an organisation's name ends
+    with; `elided` says that its article lost its alef to a lam.
     """
 
     start: int

@@ -1,6 +1,8 @@
 """Mentions of one thing become one entity: by row, by name, by surname, by spelling, by definition in brackets."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -10,148 +12,162 @@ from service.extractors.entities.candidates import Candidate
 from service.extractors.entities.gazetteer import Row
 from service.text.document import Document
 
+# Letters that transliterations of one foreign sound mix, and those that they add or leave out.
+_SOUNDS = str.maketrans("غكقطصثذزظضحخ", "جججتستدسددهه")
+_VOWELS = str.maketrans("", "", "اويءه")
 
-class Named(Struct):
+
+class Named(Struct, eq=False):
     """A mention on its way into a cluster: its folded words, article restored, and the row that it was linked to."""
 
     mention: Candidate
     row: Row | None
     words: tuple[str, ...]
-    cluster: int = -1
+    group: "Group | None" = None
 
 
-class Cluster(Struct):
-    """Mentions of one thing, in order, and the row that it is."""
+class Group(Struct, eq=False):
+    """Mentions of one thing and the row that it is."""
 
     type: str
     members: list[Named]
     row: Row | None = None
 
+    def add(self, item: Named) -> None:
+        """Take a mention in."""
+        item.group = self
+        self.members.append(item)
+        self.row = self.row or item.row
 
-def cluster(doc: Document, mentions: Sequence[Candidate], rows: Sequence[Row | None]) -> list[Cluster]:
-    """Group mentions, in order, into clusters; both sequences are parallel."""
+
+def cluster(
+    doc: Document, mentions: Sequence[Candidate], rows: Sequence[Row | None], holders: Mapping[int, Candidate | None]
+) -> list[Group]:
+    """Group mentions, in order; `rows` is parallel to them, `holders` goes from an office's start to the person's."""
     named = [Named(mention, row, _words(doc, mention)) for mention, row in zip(mentions, rows, strict=True)]
-    clusters: list[Cluster] = []
-    by_key: dict[object, int] = {}
-    # Fuller names first, so that the shorter find them; a shorter name then joins the nearest one before it.
-    for item in sorted(named, key=lambda item: (-len(item.words), item.mention.start)):
-        for key in _keys(item):
-            if key in by_key:
-                item.cluster = by_key[key]
-                break
-        else:
-            item.cluster = _fuller(item, clusters)
-        if item.cluster < 0:
-            item.cluster = len(clusters)
-            clusters.append(Cluster(item.mention.type, []))
-        found = clusters[item.cluster]
-        found.members.append(item)
-        found.row = found.row or item.row
-        for key in _keys(item):
-            by_key.setdefault(key, item.cluster)
-    _merge_definitions(doc, named, clusters)
-    for group in clusters:
-        group.members.sort(key=lambda item: item.mention.start)
-    return sorted((group for group in clusters if group.members), key=lambda group: group.members[0].mention.start)
+    by_key: dict[Hashable, Group] = {}
+    fuller: defaultdict[tuple[str, str], list[Named]] = defaultdict(list)  # by type and first or last word, by start
+    # Fuller names first, so that the shorter find them.
+    for item in sorted(named, key=lambda item: (item.mention.type == "POSITION", -len(item.words), item.mention.start)):
+        keys = _keys(item, holders)
+        group = next((by_key[key] for key in keys if key in by_key), None) or _nearest_fuller(item, fuller)
+        if group is None:
+            group = Group(item.mention.type, [])
+        group.add(item)
+        for key in keys:
+            by_key.setdefault(key, group)
+        for word in {item.words[0], item.words[-1]}:
+            at = bisect_right(fuller[item.mention.type, word], item.mention.start, key=_start)
+            fuller[item.mention.type, word].insert(at, item)
+    _merge_definitions(doc, named)
+    groups = list(dict.fromkeys(id(item.group) for item in named))
+    by_id = {id(item.group): item.group for item in named if item.group is not None}
+    for group in by_id.values():
+        group.members.sort(key=_start)
+    return sorted((by_id[number] for number in groups), key=lambda group: _start(group.members[0]))
 
 
-def _keys(item: Named) -> list[object]:
-    if item.row is not None:
-        return [item.row.key]
-    if item.mention.demonym is not None:
-        return [("NATIONALITY", item.mention.demonym.name)]
-    if item.mention.type == "PERSON" and len(item.words) == 1:
-        return []  # a surname alone may be another's further on: it looks for the nearest fuller name
-    return [(item.mention.type, item.words), (item.mention.type, skeleton("".join(item.words)))]
+def entities(doc: Document, groups: Sequence[Group], holders: Mapping[int, Candidate | None]) -> tuple[Entity, ...]:
+    """Groups as entities, numbered in the order of their first mentions. A person has no country."""
+    ids = {item.mention.start: f"e{number}" for number, group in enumerate(groups, start=1) for item in group.members}
+    return tuple(_entity(doc, group, ids, holders) for group in groups)
 
 
-def _fuller(item: Named, clusters: list[Cluster]) -> int:
-    """The cluster of the nearest fuller name of the same thing: before the mention, else after it; -1 where none is."""
-    best: tuple[bool, int] | None = None
-    found = -1
-    for number, group in enumerate(clusters):
-        if group.type != item.mention.type or (item.row and group.row and item.row is not group.row):
-            continue
-        for other in group.members:
-            if _is_short_for(item, other):
-                distance = item.mention.start - other.mention.start
-                rank = (distance < 0, abs(distance))
-                if best is None or rank < best:
-                    best, found = rank, number
-    return found
+def _entity(doc: Document, group: Group, ids: Mapping[int, str], holders: Mapping[int, Candidate | None]) -> Entity:
+    first = group.members[0].mention
+    nations = [item.mention.demonym.country for item in group.members if item.mention.demonym]
+    country = group.row.country if group.row else nations[0] if nations else None
+    holder = holders.get(first.start) if group.type == "POSITION" else None
+    mentions = tuple(
+        Mention(doc.span(item.mention.start, item.mention.end), item.mention.confidence) for item in group.members
+    )
+    return Entity(
+        id=ids[first.start],
+        type=group.type,
+        name=_name(doc, group),
+        mentions=mentions,
+        wikidata=group.row.wikidata if group.row else None,
+        country=None if group.type in {"PERSON", "POSITION"} else country,
+        holder=ids.get(holder.start) if holder else None,
+        confidence=max(mention.confidence for mention in mentions),
+    )
+
+
+def _name(doc: Document, group: Group) -> str:
+    """The fullest mention, normalised, an elided article restored."""
+    best = max(group.members, key=lambda item: (len(item.words), -item.mention.start))
+    text = " ".join(doc.text[best.mention.start : best.mention.end].split())
+    return _restore(text) if best.mention.elided else text
+
+
+def _keys(item: Named, holders: Mapping[int, Candidate | None]) -> list[Hashable]:
+    mention = item.mention
+    if mention.type == "POSITION":
+        holder = holders.get(mention.start)
+        return [(item.words, holder.rows[0].key if holder and holder.rows else holder and holder.start)]
+    if mention.type == "NATIONALITY" and mention.demonym:
+        return [("NATIONALITY", mention.demonym)]
+    keys: list[Hashable] = [item.row.key] if item.row else []
+    if mention.type == "PERSON" and len(item.words) == 1:
+        return keys  # a surname alone may be another's further on: it looks for the nearest fuller name
+    return [*keys, (mention.type, item.words), (mention.type, skeleton("".join(item.words)))]
+
+
+def _nearest_fuller(item: Named, fuller: Mapping[tuple[str, str], list[Named]]) -> Group | None:
+    """The group of the nearest fuller name of the same thing: before the mention, else after it."""
+    candidates = fuller.get((item.mention.type, item.words[-1]), [])
+    if item.mention.type == "ORGANIZATION" and not candidates:
+        candidates = fuller.get((item.mention.type, item.words[0]), [])
+    at = bisect_right(candidates, item.mention.start, key=_start)
+    for other in (*reversed(candidates[max(0, at - 20) : at]), *candidates[at : at + 20]):
+        group = other.group
+        if (
+            group is not None
+            and _is_short_for(item, other)
+            and not (item.row and group.row and item.row is not group.row)
+        ):
+            return group
+    return None
 
 
 def _is_short_for(short: Named, full: Named) -> bool:
     length = len(short.words)
-    if length > len(full.words):
-        return False
     if short.mention.type == "PERSON":
-        if length == len(full.words):
-            return short.words == full.words
         return full.words[-length:] == short.words
-    if short.mention.type == "ORGANIZATION" and length >= 2 and short.words[0] != "وزاره":
-        return full.words[:length] == short.words or full.words[-length:] == short.words
+    if short.mention.type == "ORGANIZATION" and length >= 2 and not short.words[0].endswith("وزاره"):
+        return short.words in (full.words[:length], full.words[-length:])
     return False
 
 
-def _merge_definitions(doc: Document, named: list[Named], clusters: list[Cluster]) -> None:
+def _merge_definitions(doc: Document, named: Sequence[Named]) -> None:
     """«حلف شمال الأطلسي (ناتو)»: an organisation in brackets right after another is the same one."""
-    ordered = sorted(named, key=lambda item: item.mention.start)
-    for one, two in pairwise(ordered):
-        if one.mention.type != "ORGANIZATION" or two.mention.type != "ORGANIZATION" or one.cluster == two.cluster:
+    for one, two in pairwise(named):
+        if {one.mention.type, two.mention.type} != {"ORGANIZATION"} or one.group is two.group or (one.row and two.row):
             continue
-        if one.row and two.row:
-            continue
-        between = doc.text[one.mention.end : two.mention.start].split()
-        after = doc.text[two.mention.end : two.mention.end + 2].strip()
-        if between in (["("], ['("']) and after.startswith((")", '"')):
-            kept, gone = clusters[one.cluster], clusters[two.cluster]
-            for item in gone.members:
-                item.cluster = one.cluster
-            kept.members += gone.members
-            kept.row = kept.row or gone.row
-            gone.members = []
+        between = doc.text[one.mention.end : two.mention.start].replace('"', "").replace("«", "").strip()
+        if between == "(" and doc.text[two.mention.end : two.mention.end + 2].strip('"» ').startswith(")"):
+            kept, gone = one.group, two.group
+            if kept is not None and gone is not None:
+                for item in gone.members:
+                    kept.add(item)
 
 
 def _words(doc: Document, mention: Candidate) -> tuple[str, ...]:
     folded = doc.folded[mention.start : mention.end]
     if mention.elided:
-        folded = "ا" + folded
-    return tuple(word for word in folded.replace('"', " ").replace("«", " ").replace("»", " ").split() if word)
+        folded = _restore(folded)
+    return tuple("".join(char if char.isalnum() else " " for char in folded).split()) or (folded,)
 
 
-# Letters that transliterations of one foreign sound mix.
-_SOUNDS = str.maketrans("غكقطصثذزظضحخ", "جججتستدسددهه")
-_VOWELS = str.maketrans("", "", "اويءه")
+def _restore(text: str) -> str:
+    return "ا" + text
+
+
+def _start(item: Named) -> int:
+    return item.mention.start
 
 
 def skeleton(folded: str) -> str:
     """What spellings of one foreign name share: its consonants, by sound; short ones are returned whole."""
     bones = folded.translate(_SOUNDS).translate(_VOWELS)
     return bones if len(bones) >= 4 and len(folded) >= 6 else folded
-
-
-def display_name(doc: Document, group: Cluster) -> str:
-    """The fullest mention, normalised, an elided article restored."""
-    best = max(group.members, key=lambda item: (len(item.words), -item.mention.start))
-    text = " ".join(doc.text[best.mention.start : best.mention.end].split())
-    return "ا" + text if best.mention.elided else text
-
-
-def entity(doc: Document, group: Cluster, id_: str, holder: str | None) -> Entity:
-    """A cluster as an entity; a person has no country."""
-    demonym = group.members[0].mention.demonym
-    country = group.row.country if group.row else demonym.country if demonym else None
-    mentions = tuple(
-        Mention(doc.span(item.mention.start, item.mention.end), item.mention.confidence) for item in group.members
-    )
-    return Entity(
-        id=id_,
-        type=group.type,
-        name=display_name(doc, group),
-        mentions=mentions,
-        wikidata=group.row.wikidata if group.row else None,
-        country=None if group.type == "PERSON" else country,
-        holder=holder,
-        confidence=max(mention.confidence for mention in mentions),
-    )

@@ -5,31 +5,17 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from service.errors import LexiconError
+from service.extractors.entities.candidates import Candidate, Demonym
 from service.extractors.entities.gazetteer import HERE, country_fields
 from service.lexicon import read_toml, read_tsv
 from service.text.clitics import cuts
 from service.text.document import Document
 from service.text.normalise import fold_form
 
+_CONFIDENCE = 0.95
+
 # A nisba's genders, numbers and cases, as written after its ي; the construct plurals lose their nun.
 _ENDINGS = ("", "ه", "ا", "ان", "ين", "تان", "تين", "ون", "ات", "و", "تا", "تي")
-
-
-class Demonym(Struct, frozen=True, gc=False):
-    """A people: `name` is the adjective's dictionary form, `country` ISO 3166-1 alpha-2 where it is a country's."""
-
-    name: str
-    country: str | None
-
-
-class NationalityHit(Struct, frozen=True, gc=False):
-    """A nationality at token `index`, its span starting at view offset `start`."""
-
-    index: int
-    start: int
-    end: int
-    demonym: Demonym
-    elided: bool
 
 
 class NationalityCues(Struct, forbid_unknown_fields=True, frozen=True):
@@ -50,7 +36,7 @@ class Nationalities(Struct, frozen=True):
     prepositions: frozenset[str]
     countries: frozenset[str]  # names of countries that a nisba's form is written like («سوريا», «سورية»)
 
-    def find(self, doc: Document) -> Iterator[NationalityHit]:
+    def find(self, doc: Document) -> Iterator[Candidate]:
         """Every nationality of a document, in order."""
         for index, token in enumerate(doc.tokens):
             for cut in cuts(token.folded):
@@ -58,7 +44,16 @@ class Nationalities(Struct, frozen=True):
                 if demonym is None:
                     continue
                 if not self._is_other(doc, index, cut.rest, cut.length):
-                    yield NationalityHit(index, token.start + cut.length, token.end, demonym, cut.elided)
+                    yield Candidate(
+                        start=token.start + cut.length,
+                        end=token.end,
+                        first=index,
+                        last=index + 1,
+                        type="NATIONALITY",
+                        confidence=_CONFIDENCE,
+                        demonym=demonym,
+                        elided=cut.elided,
+                    )
                 break
 
     def _is_other(self, doc: Document, index: int, rest: str, cut: int) -> bool:

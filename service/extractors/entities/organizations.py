@@ -1,0 +1,243 @@
+"""Organisations and facilities that no table lists, by the nouns that open their names."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from service.extractors.entities.candidates import Candidate
+from service.extractors.entities.gazetteer import HERE
+from service.extractors.entities.matcher import Matcher, join_tokens
+from service.extractors.entities.positions import Offices
+from service.extractors.entities.spans import Tagged, bare, is_definite
+from service.lexicon import read_toml
+from service.text.clitics import cuts
+from service.text.normalise import fold_form
+
+_MINISTRY, _STATE_BODY, _QUOTED, _FACILITY, _WITH_NAME, _LONG, _SHORT = 0.95, 0.92, 0.85, 0.9, 0.8, 0.7, 0.55
+_OPENING, _CLOSING = '"«“(', '"»”)'
+_QUOTED_WORDS = 6
+_CHAIN_WORDS = 7
+
+
+class OrganizationTables(Struct, forbid_unknown_fields=True, frozen=True):
+    """organizations.toml."""
+
+    heads: tuple[str, ...]
+    with_name: tuple[str, ...]
+    with_noun: tuple[str, ...]
+    purposes: tuple[str, ...]
+    state_bodies: tuple[str, ...]
+    bodies: tuple[str, ...]
+    outside: tuple[str, ...]
+    facilities: tuple[str, ...]
+    facilities_with_noun: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+class Organizations(Struct, frozen=True):
+    """The grammar of organisations and facilities over folded words."""
+
+    heads: frozenset[str]
+    with_name: frozenset[str]
+    with_noun: frozenset[str]
+    purposes: frozenset[str]
+    bodies: Matcher[bool]  # the value: whether a nationality must follow
+    outside: frozenset[str]
+    facilities: frozenset[str]
+    facilities_with_noun: frozenset[str]
+    ends: frozenset[str]
+    offices: Offices
+
+    def find(self, tagged: Tagged) -> Iterator[Candidate]:
+        """Candidates of every pattern; names in `tagged` may be parts of them."""
+        for match in self.bodies.find(tagged.doc):
+            nation = tagged.starting.get(match.last)
+            if (
+                nation is not None
+                and nation.type == "NATIONALITY"
+                and nation.start == tagged.doc.tokens[match.last].start
+            ):
+                yield self._candidate(tagged, match.first, nation.last, match.start, _STATE_BODY, elided=match.elided)
+            elif not match.value:
+                yield self._candidate(tagged, match.first, match.last, match.start, _SHORT, elided=match.elided)
+        for at, token in enumerate(tagged.doc.tokens):
+            for cut in cuts(token.folded):
+                word = cut.rest
+                start = token.start + cut.length
+                noun = word.removeprefix("ال")
+                if word in self.offices.ministries:
+                    end = self.offices.portfolio_end(tagged, at + 1)
+                    if end > at + 1:
+                        end = self._nation(tagged, end)
+                        yield self._candidate(tagged, at, end, start, _MINISTRY)
+                        break
+                if word in self.facilities:
+                    yield from self._facility(tagged, at, start, word)
+                if noun in self.heads:
+                    yield from self._organization(tagged, at, start, word, elided=cut.elided)
+                if word in self.outside:
+                    yield from self._quoted_name(tagged, at)
+                if noun in self.heads or word in self.facilities:
+                    break
+
+    def _organization(self, tagged: Tagged, at: int, start: int, word: str, elided: bool) -> Iterator[Candidate]:
+        if word.startswith("ال"):
+            end = self._adjectives(tagged, at + 1)
+            beyond = self._for_what(tagged, end) if end > at + 1 else end
+            if beyond > end:
+                yield self._candidate(tagged, at, beyond, start, _LONG, elided=elided)
+            return
+        quoted = _quoted(tagged, at + 1)
+        if quoted:
+            if word not in self.outside and at + 2 not in tagged.starting:
+                yield self._candidate(tagged, at, self._for_what(tagged, quoted), start, _QUOTED)
+            return
+        name = self._name_after(tagged, at, word)
+        if name is not None:
+            yield self._candidate(tagged, at, name.last, start, _WITH_NAME)
+            return
+        end = self._chain(tagged, at + 1)
+        if end > at + 1:
+            end = self._for_what(tagged, end)
+            if end - at > 2 or word in self.with_noun:
+                yield self._candidate(tagged, at, end, start, _LONG if end - at > 2 else _SHORT)
+
+    def _name_after(self, tagged: Tagged, at: int, word: str) -> Candidate | None:
+        """The place or person whose name completes a head, at once or after one more noun («شركة نقل تونس»)."""
+        second = tagged.at(at + 1)
+        both = f"{word} {second}"
+        name = tagged.starting.get(at + 1)
+        if name is None and (both in self.with_name or (word in self.with_name and _is_plain_noun(second))):
+            name = tagged.starting.get(at + 2)
+        elif word not in self.with_name:
+            return None
+        if name is None or name.type not in {"LOCATION", "PERSON"} or name.start > tagged.doc.tokens[name.first].start:
+            return None
+        return name
+
+    def _facility(self, tagged: Tagged, at: int, start: int, word: str) -> Iterator[Candidate]:
+        quoted = _quoted(tagged, at + 1)
+        name = tagged.starting.get(at + 1)
+        if quoted:
+            yield self._candidate(tagged, at, quoted, start, _FACILITY, "LOCATION")
+        elif name is not None and name.type != "NATIONALITY" and name.start == tagged.doc.tokens[at + 1].start:
+            yield self._candidate(tagged, at, name.last, start, _FACILITY, "LOCATION")
+        elif word in self.facilities_with_noun and self._is_noun(tagged.at(at + 1)):
+            yield self._candidate(tagged, at, at + 2, start, _SHORT, "LOCATION")
+
+    def _quoted_name(self, tagged: Tagged, at: int) -> Iterator[Candidate]:
+        end = _quoted(tagged, at + 1)
+        if end and tagged.starting.get(at + 2, _NOTHING).type != "PERSON":
+            yield self._candidate(tagged, at + 2, end - 1, tagged.doc.tokens[at + 2].start, _QUOTED)
+
+    def _chain(self, tagged: Tagged, at: int) -> int:
+        """The end of the definite words that complete a construct («هيئة الحقيقة والكرامة»)."""
+        end = at
+        if tagged.at(end) in self.heads and is_definite(tagged.at(end + 1)):
+            end += 1
+        first = end
+        while end - at < _CHAIN_WORDS and is_definite(tagged.at(end)):
+            word = bare(tagged.at(end))
+            if word in self.ends or (end > first and (tagged.at(end)[0] == "و" and word[2:] in self.heads)):
+                break
+            if end > first and tagged.at(end).startswith("ولل"):
+                break
+            name = tagged.starting.get(end)
+            if name is not None and name.type == "PERSON":
+                break
+            end += 1
+        return end if end > first else at
+
+    def _adjectives(self, tagged: Tagged, at: int) -> int:
+        """The end of the definite adjectives after a definite head («الاتحاد العام التونسي»)."""
+        end = at
+        while end - at < 4 and tagged.at(end).startswith("ال") and tagged.at(end) not in self.ends:
+            if end in tagged.covered and tagged.starting.get(end, _NOTHING).type != "NATIONALITY":
+                break
+            end += 1
+        return end
+
+    def _for_what(self, tagged: Tagged, at: int) -> int:
+        """Past what an organisation is for: «للأشغال العمومية والإسكان», «لمكافحة الفساد»."""
+        word = tagged.at(at)
+        if word.startswith("لل") and self._is_noun(word):
+            return self._chain(tagged, at)
+        if word.startswith("ل") and word[1:] in self.purposes:
+            for last in (at + 1, at + 2):
+                if tagged.at(last).startswith("ال") and self._is_noun(tagged.at(last)):
+                    return self._chain(tagged, last)
+        return at
+
+    def _is_noun(self, word: str) -> bool:
+        return is_definite(word) and bare(word) not in self.ends
+
+    @staticmethod
+    def _nation(tagged: Tagged, at: int) -> int:
+        nation = tagged.starting.get(at)
+        if nation is not None and nation.type == "NATIONALITY" and nation.start == tagged.doc.tokens[at].start:
+            return nation.last
+        return at
+
+    @staticmethod
+    def _candidate(
+        tagged: Tagged,
+        first: int,
+        last: int,
+        start: int,
+        confidence: float,
+        type_: str = "ORGANIZATION",
+        elided: bool = False,
+    ) -> Candidate:
+        end = tagged.doc.tokens[last - 1].end
+        nation = tagged.starting.get(last - 1)
+        return Candidate(
+            start=start,
+            end=end,
+            first=first,
+            last=last,
+            type=type_,
+            confidence=confidence,
+            elided=elided,
+            demonym=nation.demonym if nation is not None else None,
+        )
+
+
+_NOTHING = Candidate(start=0, end=0, first=0, last=0, type="", confidence=0.0)
+
+
+def _is_plain_noun(word: str) -> bool:
+    """A word without article and proclitics, as far as its first letter tells."""
+    return word.isalpha() and len(word) > 2 and word[0] not in "وفبلكا"
+
+
+def _quoted(tagged: Tagged, at: int) -> int:
+    """The end of a quotation of at most a few words that opens at token `at`, its closing mark included; 0 for none."""
+    if tagged.at(at) not in tuple(_OPENING[:3]):
+        return 0
+    for last in range(at + 2, at + 2 + _QUOTED_WORDS):
+        if tagged.at(last) and tagged.at(last) in _CLOSING:
+            return last + 1
+    return 0
+
+
+def load_organizations(offices: Offices) -> Organizations:
+    """Read organizations.toml."""
+    tables = read_toml(HERE / "organizations.toml", OrganizationTables)
+    bodies = {join_tokens(body): True for body in tables.state_bodies}
+    bodies |= {join_tokens(body): False for body in tables.bodies}
+    return Organizations(
+        _folded(tables.heads),
+        _folded(tables.with_name),
+        _folded(tables.with_noun),
+        _folded(tables.purposes),
+        Matcher(bodies),
+        _folded(tables.outside),
+        _folded(tables.facilities),
+        _folded(tables.facilities_with_noun),
+        _folded(tables.ends),
+        offices,
+    )
+
+
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold_form(word) for word in words)

@@ -1,0 +1,197 @@
+"""POSITION by grammar: an office, its complement, and the office that it serves («نائب وزير الخارجية لشؤون أوروبا»)."""
+
+from msgspec import Struct
+
+from service.extractors.entities.candidates import Candidate
+from service.extractors.entities.gazetteer import HERE
+from service.extractors.entities.spans import Tagged, is_definite
+from service.lexicon import read_toml
+from service.text.clitics import cuts
+from service.text.normalise import fold_form
+
+_CONFIDENCE = 0.9
+_AFFAIRS = frozenset({"لشءون", "للشءون"})
+_COMMAS = frozenset("،,")
+_MARKS = frozenset('،,"«:')
+
+
+class OfficeTables(Struct, forbid_unknown_fields=True, frozen=True):
+    """positions.toml."""
+
+    definite: tuple[str, ...]
+    wants_qualifier: tuple[str, ...]
+    qualifiers: tuple[str, ...]
+    construct: tuple[str, ...]
+    only_before: tuple[tuple[str, str], ...]
+    complements: tuple[str, ...]
+    portfolios: tuple[str, ...]
+    ministries: tuple[str, ...]
+    between: tuple[str, ...]
+
+
+class Offices(Struct, frozen=True):
+    """The grammar of offices over folded words."""
+
+    definite: frozenset[str]
+    wants_qualifier: frozenset[str]
+    qualifiers: frozenset[str]
+    construct: frozenset[str]
+    only_before: dict[str, frozenset[str]]
+    complements: frozenset[str]
+    portfolios: frozenset[str]
+    ministries: frozenset[str]
+    between: frozenset[str]
+
+    def find(self, tagged: Tagged) -> list[Candidate]:
+        """Every office of a document, in order; none overlaps a person, a place or an organisation."""
+        found: list[Candidate] = []
+        at = 0
+        tokens = tagged.doc.tokens
+        while at < len(tokens):
+            end = at
+            if at not in tagged.covered:
+                for cut in cuts(tokens[at].folded):
+                    end = self._end(tagged, at, cut.rest)
+                    if end > at:
+                        found.append(
+                            Candidate(
+                                start=tokens[at].start + cut.length,
+                                end=tokens[end - 1].end,
+                                first=at,
+                                last=end,
+                                type="POSITION",
+                                confidence=_CONFIDENCE,
+                                elided=cut.elided,
+                            )
+                        )
+                        break
+            at = max(end, at + 1)
+        return found
+
+    def _end(self, tagged: Tagged, at: int, word: str) -> int:
+        """The end of the office whose first word is token `at`, read as `word`; `at` where there is none."""
+        if word in self.definite:
+            end = at + 1
+            while tagged.at(end) in self.qualifiers and end not in tagged.covered:
+                end += 1
+            if end == at + 1 and word in self.wants_qualifier:
+                return at
+            return self._affairs(tagged, end)
+        if word in self.construct:
+            return self._construct_end(tagged, at, word)
+        return at
+
+    def _construct_end(self, tagged: Tagged, at: int, word: str) -> int:
+        follower = tagged.at(at + 1)
+        name = tagged.starting.get(at + 1)
+        allowed = self.only_before.get(word)
+        if (
+            name is not None
+            and name.type in {"LOCATION", "ORGANIZATION"}
+            and name.start == tagged.doc.tokens[at + 1].start
+        ):
+            return at + 1 if allowed is None or "" in allowed else at
+        if at + 1 in tagged.covered or (allowed is not None and follower not in allowed):
+            return at
+        nested = self._end(tagged, at + 1, follower)
+        if nested > at + 1:
+            return nested
+        end = self.portfolio_end(tagged, at + 1)
+        if end > at + 1:
+            return self._affairs(tagged, end)
+        if follower in self.complements:
+            end = at + 2
+            if follower in self.construct or not is_definite(follower):
+                while self._is_free(tagged, end) and (
+                    tagged.at(end) in self.complements or tagged.at(end) in self.portfolios
+                ):
+                    end += 1
+            end = self._agreeing(tagged, end)
+            return self._affairs(tagged, end)
+        return at
+
+    def portfolio_end(self, tagged: Tagged, at: int) -> int:
+        """The end of the ministry's portfolio that starts at token `at`; `at` where there is none."""
+        end = at
+        while self._is_free(tagged, end):
+            word = tagged.at(end)
+            if word not in self.portfolios and (
+                end == at or not word.startswith("و") or word[1:] not in self.portfolios
+            ):
+                break
+            end += 1
+        while end > at and tagged.at(end - 1) in {"علي", "وعلي"}:
+            end -= 1
+        return end
+
+    def _affairs(self, tagged: Tagged, at: int) -> int:
+        """Past «لشؤون الشرق الأدنى», «للشؤون الأوروبية والأوراسية», whose adjectives are no nationalities."""
+        if tagged.at(at) not in _AFFAIRS:
+            return at
+        end = at + 1
+        while is_definite(tagged.at(end)) and tagged.at(end).endswith("يه"):
+            end += 1
+        if end == at + 1 and is_definite(tagged.at(end)) and end not in tagged.covered:
+            end = self._agreeing(tagged, end + 1)
+        return end if end > at + 1 else at
+
+    def _agreeing(self, tagged: Tagged, at: int) -> int:
+        """Past the feminine adjectives that agree with the feminine noun before token `at`."""
+        if not (is_definite(tagged.at(at - 1)) and tagged.at(at - 1).endswith("ه")):
+            return at
+        while (
+            self._is_free(tagged, at)
+            and tagged.at(at).startswith("ال")
+            and tagged.at(at).endswith(("يه", "مه", "قه", "له"))
+        ):
+            if tagged.at(at) in self.between:
+                break
+            at += 1
+        return at
+
+    @staticmethod
+    def _is_free(tagged: Tagged, at: int) -> bool:
+        return at not in tagged.covered
+
+
+def load_offices() -> Offices:
+    """Read positions.toml."""
+    tables = read_toml(HERE / "positions.toml", OfficeTables)
+    only_before: dict[str, set[str]] = {}
+    for head, follower in tables.only_before:
+        only_before.setdefault(fold_form(head), set()).add(fold_form(follower) if follower else "")
+    return Offices(
+        _folded(tables.definite),
+        _folded(tables.wants_qualifier),
+        _folded(tables.qualifiers),
+        _folded(tables.construct),
+        {head: frozenset(followers) for head, followers in only_before.items()},
+        _folded(tables.complements),
+        _folded(tables.portfolios),
+        _folded(tables.ministries),
+        _folded(tables.between),
+    )
+
+
+def find_holder(tagged: Tagged, office: Candidate, offices: Offices) -> Candidate | None:
+    """The person who holds an office where the text says so: after it, or before it in apposition."""
+    at = office.last
+    for _ in range(6):
+        name = tagged.starting.get(at)
+        if name is not None and name.type == "PERSON":
+            return name
+        if name is not None and name.type in {"LOCATION", "ORGANIZATION", "NATIONALITY"}:
+            at = name.last
+        elif tagged.at(at) in offices.between or tagged.at(at) in _MARKS:
+            at += 1
+        else:
+            break
+    if office.start > tagged.doc.tokens[office.first].start:
+        return None
+    before = office.first - (tagged.at(office.first - 1) in _COMMAS)
+    name = tagged.ending.get(before)
+    return name if name is not None and name.type == "PERSON" else None
+
+
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold_form(word) for word in words)
