@@ -56,7 +56,7 @@ test-schemathesis: .venv/.runtime .make/api/.ready ## hold the running service t
 	@scripts/test-schemathesis
 
 clean: ## remove what these targets made
-	rm -rf .venv .make .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .make .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .schemathesis
 
 .venv/.runtime: requirements.lock
 	@scripts/venv .venv $(PYTHON)
