@@ -1,6 +1,6 @@
 """Atoms of the clock and of the parts of the day."""
 
-from service.extractors.dates.calendar_dates import Atom, Changes
+from service.extractors.dates.calendar_dates import Atom, Changes, counts
 from service.extractors.dates.scan import Scan
 
 _PM_FROM = {"AF": 12, "EV": 12, "NI": 12}
@@ -24,7 +24,7 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
         start = hit.start if hit else start
     last, half = _half_of_day(scan, last, changes)
     if half is not None and "minute" not in changes:
-        last, changes = _minutes(scan, last, changes)  # «الساعة الثالثة فجرا و13 دقيقة»
+        last, changes = _minutes(scan, last, changes, loose=False)  # «الساعة الثالثة فجرا و13 دقيقة»
     last, zone = _zone(scan, last)
     if zone is not None:
         changes["zone"] = zone
@@ -91,8 +91,8 @@ def _spoken(scan: Scan, j: int) -> tuple[int, Changes, bool] | None:
     return last, changes, False
 
 
-def _minutes(scan: Scan, j: int, changes: Changes) -> tuple[int, Changes]:
-    """«والنصف», «وربع», «إلا ثلثا», «و20 دقيقة», «وخمس وعشرين دقيقة», after an hour."""
+def _minutes(scan: Scan, j: int, changes: Changes, *, loose: bool = True) -> tuple[int, Changes]:
+    """«والنصف», «وربع», «إلا ثلثا», «و20 دقيقة», «وخمس وعشرين دقيقة», after an hour; `loose` without their unit."""
     hour = changes["hour"]
     less = scan.hit(j, "less")
     k = less.last if less else j
@@ -118,7 +118,8 @@ def _minutes(scan: Scan, j: int, changes: Changes) -> tuple[int, Changes]:
             if less:
                 return last, changes | {"hour": (hour - 1) or 12 if hour <= 12 else hour - 1, "minute": 60 - value}
             return last, changes | {"minute": value}
-        if _half_word(scan, last) and value < 60:
+        fives = value % 5 == 0 and scan.digits(k) is None and scan.hit(j - 2, "clock", bare=False) is not None
+        if loose and (_half_word(scan, last) or (fives and not counts(scan, last))):
             return last, changes | {"minute": value}
     dual = scan.hit(k, "dual", "minute", bare=False)
     if dual is not None and (joined or dual.proclitics == "و"):
@@ -199,7 +200,7 @@ def part_of_day(scan: Scan, i: int) -> Atom | None:
         if hit is None:
             continue
         start = this.start if this else hit.start
-        changes: Changes = {"part": hit.name} if kind == "part" else {"hour": hit.number, "minute": 0}
+        changes: Changes = {"part": hit.name} if kind == "part" else {"hour": hit.number or 24, "minute": 0}
         if this:
             if not scan.folded[j].startswith("ال"):
                 return None

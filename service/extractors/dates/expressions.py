@@ -180,6 +180,8 @@ def _links(scan: Scan, j: int) -> Iterator[tuple[int, str]]:
         yield j + 1, "mark"
     if scan.is_mark(j, "("):
         yield j + 1, "bracket"
+    if scan.folded[j : j + 1] in (["T"], ["t"]) and scan.glued(j) and scan.glued(j + 1):
+        yield j + 1, ""
     day = scan.hit(j, "unit", "day")
     if day is not None and scan.digits(day.last) is not None:
         yield day.last, "day"  # «فجر يوم 17 أكتوبر»
@@ -262,7 +264,7 @@ def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
 def _part_alone(scan: Scan, parsed: Parsed) -> bool:
     i = parsed.first
     folded = scan.folded[i]
-    if parsed.last - i > 1 or scan.alone(i, parsed.last):
+    if parsed.last - i > 1 or (scan.alone(i, parsed.last) and not folded.endswith("المغرب")):
         return True
     if not folded.startswith(("ال", "بال", "وال", "لل", "فال")):
         return folded.endswith(("ا", "اء", "ء")) and folded not in ("مساء",) or folded == "مساء" and not _followed_by_name(scan, parsed.last)
@@ -290,6 +292,9 @@ def bare_year(scan: Scan, i: int) -> Parsed | None:
     timed = calendar.timed_before(scan, i)
     glued_preposition = scan.glued(i) and scan.folded[i - 1] in ("ب", "ل", "و", "ف", "وب", "ول", "فب")
     near = abs(value - scan.doc.reference.year) <= 60
+    to = scan.hit(i + 1, "word", "to")
+    if to is not None and (end := scan.digits(to.last)) is not None and end > 2100:
+        return None
     if scan.hit(i + 1, "word", "counted") is not None or (calendar.counts(scan, i + 1) and not (timed and near)):
         return None
     if scan.hit(i + 1, "unit", bare=True) or scan.hit(i + 1, "plural", bare=True):

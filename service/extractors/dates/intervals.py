@@ -31,6 +31,9 @@ def _from_to(scan: Scan, i: int) -> Parsed | None:
     second = _second(scan, first.last, between=between)
     if second is None:
         return None
+    ranks = [scan.numerals.get(end.first) for end in (first, second) if end.rule == "loose_hour"]
+    if len(ranks) == 2 and any(rank is not None and rank.ordinal for rank in ranks):
+        return None  # «من الأولى إلى الخامسة»
     meaning = _shared(first.meaning, second.meaning, scan)
     if meaning is None:
         return None
@@ -62,9 +65,9 @@ def _end_point(scan: Scan, i: int) -> Parsed | None:
     if i >= scan.size:
         return None
     word = scan.hit(i, "unit", "day")
-    years = scan.hit(i, "dual_construct", "year")
-    if years is not None and scan.digits(years.last) is not None:
-        i = years.last
+    pair = scan.hit(i, "dual_construct")
+    if pair is not None and scan.digits(pair.last) is not None:
+        i = pair.last
     k = word.last if word is not None and not word.definite and scan.digits(word.last) is not None else i
     found = point(scan, k)
     year = bare_year(scan, k) if found is None else None

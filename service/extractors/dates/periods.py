@@ -37,9 +37,10 @@ def _year_of(scan: Scan, i: int) -> Atom | None:
         unit = scan.hit(k, "unit", "year", bare=False)
         if unit is not None and unit.definite and k > i:
             return Atom(unit.last, {"year_shift": 0}, "year", unit.start)
-    value = plain_year(scan, i, cued=True)
-    if value is not None and value.changes["year"] >= 1000:
-        return value
+    for k in dict.fromkeys((i, scan.word(i, "of") or i)):
+        value = plain_year(scan, k, cued=True)
+        if value is not None and value.changes["year"] >= 1000:
+            return value
     return None
 
 
@@ -51,9 +52,6 @@ def part_of_year(scan: Scan, i: int) -> Atom | None:
         if ordinal is None or not 1 <= ordinal[0] <= (4 if hit.name == "Q" else 2):
             return None
         found = _year_of(scan, ordinal[1])
-        of = scan.word(ordinal[1], "of")
-        if found is None and of is not None:
-            found = plain_year(scan, of, cued=True)
         if found is None:
             return None
         return Atom(found.last, {"period": f"{hit.name}{ordinal[0]}"} | found.changes, "part_of_year", hit.start)
@@ -87,7 +85,8 @@ def _first_months(scan: Scan, i: int) -> Atom | None:
 
 def _ordinal(scan: Scan, i: int) -> tuple[int, int] | None:
     numeral = scan.number(i)
-    if numeral is not None and numeral.ordinal and isinstance(numeral.value, int):
+    definite = scan.folded[i : i + 1] and scan.folded[i].startswith("ال")
+    if numeral is not None and (numeral.ordinal or (numeral.words and definite)) and isinstance(numeral.value, int):
         return numeral.value, numeral.last
     for key, value in (("first_of", 1),):
         last = scan.word(i, key)
@@ -161,7 +160,8 @@ def weekend(scan: Scan, i: int) -> Atom | None:
 
 def named_day(scan: Scan, i: int) -> Atom | None:
     """«عيد الشهداء», «رأس السنة», «عيد الفطر 2024»."""
-    hit = scan.hit(i, "gregorian_day", bare=False) or scan.hit(i, "hijri_day", bare=False)
+    hits = [scan.hit(i, kind, bare=False) for kind in ("gregorian_day", "hijri_day")]
+    hit = max((hit for hit in hits if hit is not None), key=lambda hit: hit.last, default=None)
     if hit is None:
         return None
     changes: Changes = {"month": int(hit.name[:2]), "day": int(hit.name[3:]), "named": hit.name}

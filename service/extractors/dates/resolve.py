@@ -367,11 +367,11 @@ class Resolver:
         coming = [v for first, last, v in spans if first > today]
         holding = [v for first, last, v in spans if first <= today <= last]
         if direction is not None and direction < 0:
-            return past[direction]
+            return _item(past, direction)
         if direction is not None and direction > 0:
-            return coming[direction - 1]
+            return _item(coming, direction - 1)
         if direction == 0:
-            return (holding or [v for _, _, v in spans if _day(v.earliest or today).year == today.year])[0]
+            return _item(holding or [v for first, _, v in spans if first.year == today.year], 0)
         if cues.year is not None:
             same = [v for first, _, v in spans if first.year == cues.year]
             if same:
@@ -379,10 +379,10 @@ class Resolver:
         if holding:
             return holding[0]
         if cues.future:
-            return coming[0]
+            return _item(coming, 0)
         if cues.since:
-            return past[-1]
-        return min((past[-1], coming[0]), key=lambda v: (self._gap(v), v is not past[-1]))
+            return _item(past, -1)
+        return min([*past[-1:], *coming[:1]], key=lambda v: (self._gap(v), v in coming))
 
     def _gap(self, value: Value) -> int:
         first, last = _day(value.earliest or self.reference), _day(value.latest or self.reference)
@@ -429,6 +429,8 @@ class Resolver:
         values = []
         for shift in shifts:
             year = self.reference.year + shift
+            if not 1 <= year <= 9999:
+                continue
             if f.day == 29 and f.month == 2 and not (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)):
                 continue
             values.append(self._of(year, f.month or 1, f.day))
@@ -577,6 +579,13 @@ class Resolver:
         first = hijri.to_gregorian(year, month or 1, 1)
         last = hijri.to_gregorian(year, last_month, hijri.month_length(year, last_month))
         return timex.of_days(first, last) if first is not None and last is not None else None
+
+
+def _item(values: list[Value], index: int) -> Value:
+    """One of the candidates; an error that refuses the expression where the calendar ends before it."""
+    if not -len(values) <= index < len(values):
+        raise ValueError
+    return values[index]
 
 
 def _months_of_year(year: int, count: int) -> Value:

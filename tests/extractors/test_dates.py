@@ -1,0 +1,318 @@
+"""Time expressions: the corpus, the rules that need a document around them, and what must never happen."""
+
+import sys
+import tomllib
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.extractors.annotations import Found, TimeExpression
+from service.extractors.dates import build_dates
+from service.extractors.models import Models
+from service.extractors.numbers import build_numerals
+from service.text.document import Document, read
+
+CORPUS = tomllib.loads((Path(__file__).parents[1] / "corpus" / "dates.toml").read_text(encoding="utf-8"))
+EXPRESSIONS = [(group, text) for group in CORPUS["date"] for text in group["texts"]]
+TRADITIONS = {"TN", "EG", "MA", "LB", "SA"}
+
+extract_dates = build_dates(Models())
+read_numerals = build_numerals(Models())
+
+
+def dates_of(doc: Document) -> tuple[TimeExpression, ...]:
+    """What is found in a document, its numerals read first."""
+    found = Found()
+    found.numerals = read_numerals(doc, found)
+    return extract_dates(doc, found)
+
+
+def find(text: str, reference: str = CORPUS["reference"], region: str | None = None) -> tuple[TimeExpression, ...]:
+    """What is found in a text published at `reference`, a date or a date-time."""
+    instant = datetime.fromisoformat(reference) if "T" in reference else None
+    day = instant.date() if instant else date.fromisoformat(reference)
+    return dates_of(read(text, day, instant, region))
+
+
+def values(text: str, reference: str = CORPUS["reference"], region: str | None = None) -> list[str]:
+    """The values found in a text."""
+    return [item.value for item in find(text, reference, region)]
+
+
+@pytest.mark.parametrize(("group", "text"), EXPRESSIONS, ids=[text for _, text in EXPRESSIONS])
+def test_corpus(group: dict[str, Any], text: str) -> None:
+    """Every phrasing gives exactly one expression, with the span and all the fields that its group states."""
+    raw = text.replace("[", "").replace("]", "")
+    span = (text.index("["), text.index("]") - 1) if "[" in text else (0, len(raw))
+
+    (found,) = find(raw, region=group.get("region"))
+
+    assert span == (found.span.start, found.span.end)
+    assert (group["value"], group.get("modifier"), group.get("frequency")) == (
+        found.value,
+        found.modifier,
+        found.frequency,
+    )
+    for field in ("type", "as_written", "calendar"):
+        if field in group:
+            assert group[field] == getattr(found, field)
+    for field in ("earliest", "latest"):
+        if field in group:
+            assert group[field] == getattr(found, field).isoformat()
+
+
+def test_the_corpus_is_large() -> None:
+    """At least 600 expressions and 150 texts without any; none stands twice in a group."""
+    assert len(EXPRESSIONS) >= 600
+    assert len(set(CORPUS["negative"]["texts"])) >= 150
+    for group in CORPUS["date"]:
+        assert len(set(group["texts"])) == len(group["texts"])
+
+
+@pytest.mark.parametrize("text", CORPUS["negative"]["texts"])
+def test_what_only_looks_like_time(text: str) -> None:
+    """Names, verbs, counts, scores and numbers of other things are no dates."""
+    assert () == find(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "value"),
+    [
+        ("20 ماي", "2025-05-27", "2025-05-20"),
+        ("23 ماي", "2025-05-27", "2025-05-23"),
+        ("الأسبوع الماضي", "2025-05-27", "2025-W21"),
+        ("الصيف المقبل", "2025-05-27", "2025-SU"),
+        ("الخميس", "2025-04-13", "2025-04-10"),
+        ("13 نوفمبر", "2015-11-14", "2015-11-13"),
+        ("15 سبتمبر", "2017-06-01", "2017-09-15"),
+        ("1 جويلية", "2017-01-01", "2017-07-01"),
+        ("جويلية", "2017-01-01", "2016-07"),  # six months either way: ties to the past
+        ("29 فيفري", "2025-03-01", "2024-02-29"),
+    ],
+)
+def test_completion_from_the_reference_date(text: str, reference: str, value: str) -> None:
+    """The nearest year, ties to the past; the last such weekday on or before the reference date."""
+    assert [value] == values(text, reference)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("سيعقد المجلس جلسة عامة يوم الجمعة", "2025-05-16"),
+        ("عقد المجلس جلسة عامة يوم الجمعة", "2025-05-09"),
+        ("ستنطلق الحملة في سبتمبر", "2025-09"),
+        ("انطلقت الحملة في سبتمبر الماضي", "2024-09"),
+        ("من المقرر أن تجرى الانتخابات في 2 فيفري", "2026-02-02"),
+        ("سوف يزور الوزير باريس الأربعاء", "2025-05-21"),
+    ],
+)
+def test_future_cues(text: str, value: str) -> None:
+    """A future verb or cue in the clause takes the first such point from the reference date on."""
+    assert [value] == values(text)
+
+
+def test_a_stated_weekday_wins_over_the_reference_date() -> None:
+    """«اليوم الثلاثاء» in a text dated Wednesday: the text is a day old, and its other days follow."""
+    text = "أعلن الوزير اليوم الثلاثاء عن الخطة. وكان قد التقى أمس بالنقابات."
+    assert ["2025-05-13", "2025-05-12"] == values(text)
+
+
+def test_a_weekday_dated_once_keeps_its_date() -> None:
+    """After «غدا الخميس», a bare «الخميس» is tomorrow."""
+    text = "تنعقد غدا الخميس جلسة مساءلة. وقال النائب إن جلسة الخميس حاسمة."
+    assert ["2025-05-15", "2025-05-15"] == values(text)
+
+
+def test_a_year_given_once_governs_its_sentence() -> None:
+    """A year-less date takes the year that its sentence gave before."""
+    assert ["2011", "2011-01-14"] == values("في سنة 2011 تسارعت الأحداث إلى أن كان يوم 14 جانفي الحاسم")
+
+
+def test_clock_times_take_the_day_of_their_sentence() -> None:
+    """An hour without a day belongs to the day named before it; one that follows another day's story to none."""
+    assert ["2025-05-13", "2025-05-13T21:00"] == values("انطلق الحفل أمس على مسرح قرطاج في تمام الساعة التاسعة ليلا")[:2]
+    assert "XXXX-XX-XXT03:00" in values("وقع الحادث يوم السبت. واستيقظ الجيران حوالي الساعة الثالثة فجرا على صراخ.")
+
+
+def test_weeks_of_regions_that_begin_on_saturday_or_sunday() -> None:
+    """Those days belong to the ISO week that follows."""
+    saturday = "2025-05-17"
+    assert ["2025-W20"] == values("هذا الأسبوع", saturday, "TN")
+    assert ["2025-W21"] == values("هذا الأسبوع", saturday, "EG")
+    assert ["2025-W20"] == values("الأسبوع الماضي", saturday, "EG")
+    assert ["2025-W20"] == values("هذا الأسبوع", saturday, "SA")
+    assert ["2025-W21"] == values("هذا الأسبوع", "2025-05-18", "SA")
+
+
+def test_hours_counted_from_a_bare_date_are_vague() -> None:
+    """Without an instant, «بعد ساعتين» is FUTURE_REF and «قبل ساعتين» PAST_REF."""
+    assert ["FUTURE_REF"] == values("بعد ساعتين", "2025-05-14")
+    assert ["PAST_REF"] == values("قبل ساعتين", "2025-05-14")
+
+
+def test_distances_from_something_else_are_durations() -> None:
+    """«قبل عام من» counts from what follows, not from the reference date."""
+    assert ["P1Y"] == values("فاز باللقب قبل عام من اعتزاله")
+    assert ["PT5M"] == values("وصل القطار قبل خمس دقائق من موعده")
+
+
+def test_the_interval_that_a_value_covers() -> None:
+    """`earliest` and `latest` are inclusive; durations, sets and references have none."""
+    (week,) = find("الأسبوع الماضي")
+    assert (date(2025, 5, 5), date(2025, 5, 11)) == (week.earliest, week.latest)
+    (winter,) = find("شتاء 2024")
+    assert (date(2024, 12, 1), date(2025, 2, 28)) == (winter.earliest, winter.latest)
+    (decade,) = find("السبعينيات")
+    assert (date(1970, 1, 1), date(1979, 12, 31)) == (decade.earliest, decade.latest)
+    (day,) = find("بحلول 20 ماي 2025")
+    assert (date(2025, 5, 20), date(2025, 5, 20), "ON_OR_BEFORE") == (day.earliest, day.latest, day.modifier)
+    for text in ("خمس ساعات", "كل خميس", "مؤخرا", "146 قبل الميلاد"):
+        (none,) = find(text)
+        assert (None, None) == (none.earliest, none.latest)
+
+
+def test_hijri_outside_the_tables_is_less_sure() -> None:
+    """Umm al-Qura covers 1343 to 1500; outside, the tabular calendar with a confidence of at most 0.8."""
+    (inside,) = find("10 محرم 1446 هـ")
+    (outside,) = find("10 محرم 61 هـ")
+    assert ("hijri", "2024-07-16", 1.0) == (inside.calendar, inside.value, inside.confidence)
+    assert ("hijri", "0680-10-13", 0.8) == (outside.calendar, outside.value, outside.confidence)
+
+
+def test_proclitics_stay_outside() -> None:
+    """و ف ب ل are outside the span; with لل it begins at the second lam."""
+    for text, word in (("وأمس", "أمس"), ("للخميس", "لخميس"), ("بماي 2025", "ماي 2025"), ("فاليوم", "اليوم")):
+        (found,) = find(text)
+        assert word == text[found.span.start : found.span.end]
+
+
+def test_raw_text_of_every_kind_gives_the_same_value() -> None:
+    """Diacritics, tatweel, bidi marks, hard spaces and three digit scripts change spans, never values."""
+    for text in ("٢٠ مَاي ٢٠٢٥", "20 مـــاي 2025", "\u200f20 ماي 2025", "20\u00a0ماي\u00a02025", "۲۰ ماي ۲۰۲۵"):
+        assert ["2025-05-20"] == values(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31 فيفري 2025",
+        "32 ماي",
+        "0/0/0000",
+        "99/99/9999",
+        "سنة 0",
+        "سنة 9999",
+        "العام المقبل",
+        "بعد 99999999999 سنة",
+        "قبل 9999 سنة",
+        "بعد 9999 سنة",
+        "بعد 99999999999999999999 يوما",
+        "30 محرم 9999999 هـ",
+        "سنة 99999 هـ",
+        "القرن 99",
+        "القرن الأول قبل الميلاد",
+        "5 محرم 1 هـ",
+        "الساعة 25:99",
+        "الساعة 24:00",
+        "24:30",
+        "0000-00-00",
+        "كل 99999999999999 يوم",
+        "من 20 ماي إلى 31 فيفري",
+        "الأسبوع 60 من سنة 2025",
+        "29 فيفري",
+        "9" * 5000 + " سنة",
+    ],
+)
+@pytest.mark.parametrize("reference", ["0001-01-01", "9999-12-31", "2025-05-14", "2025-05-14T00:00:00+14:00"])
+def test_extreme_years_never_raise(text: str, reference: str) -> None:
+    """What names no day there is is refused or annotated, never an error."""
+    for found in find(text, reference):
+        assert found.value
+
+
+WORDS = st.sampled_from(
+    "20 ماي 2025 من إلى بين و حتى قبل بعد منذ الأسبوع الماضي المقبل كل يوم الخميس الساعة الثامنة 14 : 30 / - . ، صباحا مساء اليوم غدا أمس شهر "
+    "رمضان 1446 هـ عام سنة سنوات خمس نصف ربع إلا والنصف الأول الثالث نهاية بداية أكثر على الأقل مرة في القرن الصيف ق.م الثاني والعشرين هذا".split()
+)
+
+
+@given(st.lists(WORDS, max_size=25).map(" ".join), st.dates())
+@settings(max_examples=300, deadline=None)
+def test_any_words_give_valid_spans(text: str, reference: date) -> None:
+    """Whatever the words and the day: no error, spans inside the text, in order, not overlapping, ends in order."""
+    check(text, reference)
+
+
+@given(st.text(max_size=60), st.dates())
+@settings(max_examples=150, deadline=None)
+def test_any_unicode_gives_valid_spans(text: str, reference: date) -> None:
+    """The same for any Unicode text."""
+    check(text, reference)
+
+
+def check(text: str, reference: date) -> None:
+    """The promises that hold for every text."""
+    found = dates_of(read(text, reference))
+    for item in found:
+        assert 0 <= item.span.start < item.span.end <= len(text)
+        assert item.type in {"DATE", "TIME", "DURATION", "SET"}
+        assert 0 < item.confidence <= 1
+        if item.earliest is not None and item.latest is not None and "/" not in item.value:
+            assert str(item.earliest)[:19] <= str(item.latest)[:19]
+    for before, after in pairwise(found):
+        assert before.span.end <= after.span.start
+
+
+ADVERSARIAL = [
+    "من 20 إلى ",
+    "قبل بعد منذ ",
+    "5 و",
+    "سنتين وشهرين و",
+    "20/5/",
+    "كل كل كل يوم ",
+    "الخميس من الساعة ",
+    "نهاية بداية مطلع منتصف ",
+    "ثالث ثلاثاء من ",
+    "أيار/أيار/",
+    "مرة في مرة في ",
+    "1 2 3 4 5 ",
+    "يوم يوم يوم ",
+    "السبت والأحد والاثنين و",
+    "بين وبين وبين ",
+    "14:30:15:",
+    "خمس وعشرين ",
+    "2015 و2016 و2017 و2018 و",
+    "ساعة ودقيقة وثانية و",
+    "القرن الأول من القرن الثاني من ",
+    "س" * 50 + " ",
+]
+
+
+@pytest.mark.parametrize("piece", ADVERSARIAL)
+def test_work_grows_with_the_length_of_the_text(piece: str) -> None:
+    """Four times the text takes at most some four times the function calls: counted, not timed."""
+    short, long = (read(piece * count, date(2025, 5, 14)) for count in (40, 160))
+    assert calls(long) <= 5 * calls(short) + 2000
+
+
+def calls(doc: Document) -> int:
+    """How many function calls it takes to find a document's time expressions, its numerals already read."""
+    found = Found()
+    found.numerals = read_numerals(doc, found)
+    count = 0
+
+    def tick(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(tick)
+    try:
+        extract_dates(doc, found)
+    finally:
+        sys.setprofile(before)
+    return count
