@@ -1,14 +1,17 @@
 """Trains the stance classifier: a pair encoder of target and passage, favor / against / neutral.
 
-    python -m training.stance cv    --encoder DIR --data ../shared/data --out DIR      5 folds, and whole topics held out
-    python -m training.stance train --encoder DIR --data ../shared/data --out DIR      the model that ships
+    python -m training.stance cv   --encoder DIR --data ../shared/data --out DIR    5 folds, and topics held out whole
+    python -m training.stance ship --encoder DIR --data ../shared/data --out DIR    the file, into service/models
+
+`ship` calibrates on a fold that a model of the same plan has not seen, trains on everything and writes the ONNX file.
+What `cv` has run already in the same `--out` is not run again.
 
 A pair is `<s> target </s> </s> passage </s>`; the classifier reads the first piece and the mean of the passage's.
 """
+
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from collections import defaultdict
@@ -27,12 +30,14 @@ from training import stance_news as prose
 from training.encoder import BOS, EOS, MASK, PAD, UNK, Encoder, load_encoder, load_tokenizer
 from training.stance_data import LABELS, Row
 
+LAYERS = (0, 2, 4, 6, 8, 10)
+"""Of the encoder's twelve."""
 TARGET_PIECES = 48
 PAIR_PIECES = 128
 MASKED = 0.1
-"""Pieces hidden from the model in training: in place of dropout, whose random numbers cost a sixth of the time on a CPU."""
+"""Share of the pieces hidden in training: in place of dropout, whose random numbers cost a sixth of the time."""
 CLAIMS, COMPOSED, REPORTED, WRITTEN = 1500, 2500, 500, 4
-"""Rows an epoch of claims made from news, of composed passages, of real leads; how often each written passage is read."""
+"""Rows an epoch of claims made from news, of composed passages, of real leads; times that written ones are read."""
 HELD_TOPICS = (
     ("Vaccine", "vaccine_booster_dose", "Aramco", "Faisal_bin_Turkis_resignation"),
     ("women_driving", "multi_mariage", "Qiddiya", "Abdulaziz_bin_Turki_Head_of_Sports"),
@@ -47,7 +52,7 @@ class Plan:
     layers: tuple[int, ...]
     epochs: int = 4
     batch: int = 32
-    rate: float = 2e-4
+    rate: float = 3e-4
     decay: float = 0.9  # of the rate, a layer towards the input
     smoothing: float = 0.05
     seed: int = 1
@@ -100,7 +105,12 @@ def collate(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     for i, pair in enumerate(pairs):
         ids[i, : len(pair.ids)] = pair.ids
         passage[i, pair.passage : len(pair.ids) - 1] = True
-    return torch.from_numpy(ids), torch.from_numpy(ids != PAD), torch.from_numpy(passage), torch.tensor([pair.label for pair in pairs])
+    return (
+        torch.from_numpy(ids),
+        torch.from_numpy(ids != PAD),
+        torch.from_numpy(passage),
+        torch.tensor([pair.label for pair in pairs]),
+    )
 
 
 def batches(pairs: Sequence[Pair], size: int, rng: random.Random) -> list[list[Pair]]:
@@ -130,11 +140,21 @@ def fit(plan: Plan, folder: Path, examples: Sequence[list[Row]], log: str, keep:
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
             part = name.split(".")
-            below = depth - 1 - int(part[2]) if part[:2] == ["encoder", "layers"] else depth if part[0] == "encoder" else 0
-            groups.append({"params": [parameter], "lr": plan.rate * plan.decay**below, "weight_decay": 0.01 if parameter.ndim > 1 else 0.0})
+            below = (
+                depth - 1 - int(part[2]) if part[:2] == ["encoder", "layers"] else depth if part[0] == "encoder" else 0
+            )
+            groups.append(
+                {
+                    "params": [parameter],
+                    "lr": plan.rate * plan.decay**below,
+                    "weight_decay": 0.01 if parameter.ndim > 1 else 0.0,
+                }
+            )
     optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     warm = max(1, steps // 12)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / (steps - warm))))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / (steps - warm)))
+    )
     noise = np.random.default_rng(plan.seed)
     mask = tokenizer.token_to_id(MASK)
     began, pieces = time.time(), 0
@@ -156,7 +176,11 @@ def fit(plan: Plan, folder: Path, examples: Sequence[list[Row]], log: str, keep:
             pieces += ids.numel()
             if number % 200 == 0 or number == len(found):
                 speed = pieces / (time.time() - began)
-                print(f"{log} epoch {epoch + 1}/{len(epochs)} step {number}/{len(found)} loss {total / number:.4f} {speed:.0f} pieces/s", flush=True)
+                print(
+                    f"{log} epoch {epoch + 1}/{len(epochs)} step {number}/{len(found)} loss {total / number:.4f} "
+                    f"{speed:.0f} pieces/s",
+                    flush=True,
+                )
         if keep:
             torch.save(model.state_dict(), keep)
     return model.eval()
@@ -174,7 +198,7 @@ def predict(model: Classifier, tokenizer: Tokenizer, rows: Sequence[Row]) -> np.
     return logits
 
 
-# ---------------------------------------------------------------------------------------------------------------------- measures
+# ------------------------------------------------------------------------------------------------------------ measures
 
 
 def f1(gold: np.ndarray, got: np.ndarray, label: int) -> float:
@@ -227,11 +251,14 @@ def report(name: str, rows: Sequence[Row], logits: np.ndarray) -> None:
     """One line of figures."""
     mean, each = favg2(rows, logits)
     temperature = best_temperature(rows, logits)
-    print(f"{name}: Favg2 {mean:.4f} macro-F1 {macro(rows, logits):.4f} rows {len(rows)} temperature {temperature:.2f} "
-          f"ECE {calibration_error(rows, logits, temperature):.4f} " + " ".join(f"{t}={v:.3f}" for t, v in each.items()), flush=True)
+    print(
+        f"{name}: Favg2 {mean:.4f} macro-F1 {macro(rows, logits):.4f} rows {len(rows)} temperature {temperature:.2f} "
+        f"ECE {calibration_error(rows, logits, temperature):.4f} " + " ".join(f"{t}={v:.3f}" for t, v in each.items()),
+        flush=True,
+    )
 
 
-# ---------------------------------------------------------------------------------------------------------------------- commands
+# ------------------------------------------------------------------------------------------------------------ commands
 
 
 @dataclass(frozen=True)
@@ -266,7 +293,9 @@ def mixture(tweets: Sequence[Row], more: Material, epochs: int, seed: int) -> li
     return out
 
 
-def held_out(name: str, plan: Plan, encoder: Path, train: list[list[Row]], tests: dict[str, list[Row]], out: Path) -> dict[str, np.ndarray]:
+def held_out(
+    name: str, plan: Plan, encoder: Path, train: list[list[Row]], tests: dict[str, list[Row]], out: Path
+) -> dict[str, np.ndarray]:
     """Logits on the tests of a model trained without them, kept in a file so that a run can go on where it stopped."""
     file = out / f"{name}.npz"
     if not file.exists():
@@ -278,33 +307,44 @@ def held_out(name: str, plan: Plan, encoder: Path, train: list[list[Row]], tests
 
 
 def main() -> None:
+    """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("cv", "train"))
+    parser.add_argument("command", choices=("cv", "ship"))
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--layers", type=int, nargs="+", default=[0, 2, 4, 6, 8, 10])
+    parser.add_argument("--layers", type=int, nargs="+", default=LAYERS)
     parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folds", type=int, nargs="*", default=[0, 1, 2, 3, 4], help="which of the five folds to run")
     parser.add_argument("--rotations", type=int, nargs="*", default=[0, 1, 2], help="which sets of held topics to run")
+    parser.add_argument("--models", type=Path, default=Path("service/models"), help="where the shipped file goes")
+    parser.add_argument("--version", default="stance-1")
     arguments = parser.parse_args()
     plan = Plan(layers=tuple(arguments.layers), epochs=arguments.epochs, rate=arguments.rate, seed=arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
     tweets = data.read_tweets(arguments.data / "stance")
     claims = data.read_headlines(arguments.data / "stance/ans-dev.csv")
     more = material(arguments.data, plan.seed)
+
+    def fold(k: int) -> tuple[list[Row], dict[str, np.ndarray]]:
+        test = [row for row in tweets if data.fold_of(row) == k]
+        train = mixture([row for row in tweets if data.fold_of(row) != k], more, plan.epochs, plan.seed)
+        return test, held_out(
+            f"fold-{k}", plan, arguments.encoder, train, {"tweets": test, "ans": claims}, arguments.out
+        )
+
     if arguments.command == "cv":
         pooled: list[tuple[Row, np.ndarray]] = []
         for k in arguments.folds:
-            test = [row for row in tweets if data.fold_of(row) == k]
-            train = mixture([row for row in tweets if data.fold_of(row) != k], more, plan.epochs, plan.seed)
-            logits = held_out(f"fold-{k}", plan, arguments.encoder, train, {"tweets": test, "ans": claims}, arguments.out)
+            test, logits = fold(k)
             pooled += zip(test, logits["tweets"], strict=True)
             for source in ("mawqif", "asx"):
                 chosen = [(row, values) for row, values in pooled if row.source == source]
-                report(f"{source}, folds to {k}", [row for row, _ in chosen], np.stack([values for _, values in chosen]))
+                report(
+                    f"{source}, folds to {k}", [row for row, _ in chosen], np.stack([values for _, values in chosen])
+                )
             report(f"ans dev, fold {k}", claims, logits["ans"])
         known = data.topics()
         unseen: list[tuple[Row, np.ndarray]] = []
@@ -313,13 +353,27 @@ def main() -> None:
             groups = {known[topic].group for topic in held}
             test = [row for row in tweets if row.topic in held]
             rest = [row for row in tweets if known[row.topic].group not in groups]
-            logits = held_out(f"unseen-{k}", plan, arguments.encoder, mixture(rest, more, plan.epochs, plan.seed), {"tweets": test}, arguments.out)
+            logits = held_out(
+                f"unseen-{k}",
+                plan,
+                arguments.encoder,
+                mixture(rest, more, plan.epochs, plan.seed),
+                {"tweets": test},
+                arguments.out,
+            )
             unseen += zip(test, logits["tweets"], strict=True)
-            report(f"unseen topics to rotation {k}", [row for row, _ in unseen], np.stack([values for _, values in unseen]))
+            report(
+                f"unseen topics to rotation {k}", [row for row, _ in unseen], np.stack([values for _, values in unseen])
+            )
         return
-    model = fit(plan, arguments.encoder, mixture(tweets, more, plan.epochs, plan.seed), "train", arguments.out / "stance.pt")
+    test, logits = fold(0)
+    temperature = best_temperature([*test, *claims], np.concatenate([logits["tweets"], logits["ans"]]))
+    kept = arguments.out / "stance.pt"
+    model = fit(plan, arguments.encoder, mixture(tweets, more, plan.epochs, plan.seed), "ship", kept)
     report("ans dev", claims, predict(model, load_tokenizer(arguments.encoder), claims))
-    (arguments.out / "stance.json").write_text(json.dumps({"layers": plan.layers, "seed": plan.seed, "epochs": plan.epochs}) + "\n")
+    from training.stance_export import write_model
+
+    write_model(model, arguments.encoder, arguments.models, temperature, arguments.version)
 
 
 if __name__ == "__main__":

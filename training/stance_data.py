@@ -2,6 +2,7 @@
 
 A row is a passage, the target that it is read against and a label: 0 favor, 1 against, 2 neutral.
 """
+
 from __future__ import annotations
 
 import csv
@@ -78,13 +79,13 @@ def fold_of(row: Row, folds: int = 5) -> int:
     return int.from_bytes(blake2b(clean(row.text).encode(), digest_size=4).digest()) % folds
 
 
-# ------------------------------------------------------------------------------------------------------------------ augmentation
+# -------------------------------------------------------------------------------------------------------- augmentation
 
 SWAP = {AGAINST: FAVOR, FAVOR: AGAINST, NEUTRAL: NEUTRAL}
 
 
 def paraphrased(rows: Sequence[Row], rng: random.Random) -> list[Row]:
-    """Tweets anew: half under their topic's first name, the rest under others, an eighth under its contrary, label turned."""
+    """Tweets anew: half under their topic's first name, an eighth under its contrary with the label turned."""
     known = topics()
     out = []
     for row in rows:
@@ -127,7 +128,7 @@ NUMBER = re.compile(r"\d+")
 
 
 def contradicted(title: str, rng: random.Random) -> str | None:
-    """A headline that cannot be true beside `title`: a word turned to its opposite, another number; None if none fits."""
+    """A headline that cannot be true beside `title`: a word turned, another number; None if none fits."""
     found = title.split()
     at = [i for i, word in enumerate(found) if word in ANTONYM or (word.startswith("ال") and word[2:] in ANTONYM)]
     if at:
@@ -148,7 +149,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|\n+")
 
 
 def read_articles(path: Path, rng: random.Random) -> list[tuple[str, str, str]]:
-    """Title, first full sentence and category of the articles whose title and lead speak of the same thing, shuffled."""
+    """Title, first full sentence and category of the articles whose title and lead share words, shuffled."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         read = [json.loads(line) for line in lines]
     found = []
@@ -163,7 +164,7 @@ def read_articles(path: Path, rng: random.Random) -> list[tuple[str, str, str]]:
 
 
 def claims(articles: Sequence[tuple[str, str, str]], rng: random.Random) -> list[Row]:
-    """Claim and text out of news: a title agrees with its lead, contradicts it when turned, is another matter to others."""
+    """Claim and text out of news: a title agrees with its lead, contradicts it when turned, is foreign to others."""
     by_category: dict[str, list[tuple[str, str, str]]] = {}
     for article in articles:
         by_category.setdefault(article[2], []).append(article)

@@ -1,14 +1,14 @@
 """Writes the trained stance classifier as the service reads it: 8-bit ONNX and its entry in manifest.toml.
 
-    python -m training.stance_export --encoder DIR --model DIR --out service/models --temperature T --version NAME
+    python -m training.stance_export --encoder DIR --model DIR/stance.pt --out service/models --temperature T
 
-`--encoder` is the encoder that training started from (its sizes and its tokenizer), `--model` what `training.stance train` wrote,
-`--temperature` the one that `training.stance cv` printed. It checks the file against the model that it was made from.
+`training.stance ship` does this at its end; alone it writes the state that was kept after an epoch. `--encoder` is the one
+that training started from (its sizes, its tokenizer). The file is checked against the model that it was made from.
 """
+
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from onnx import TensorProto, helper
 
 from training.encoder import BOS, EOS, load_encoder
 from training.export import Graph, quantise, states, write_section
-from training.stance import PAIR_PIECES, Classifier
+from training.stance import LAYERS, PAIR_PIECES, Classifier
 from training.stance_data import LABELS
 
 
@@ -39,8 +39,10 @@ def stance_model(model: Classifier) -> onnx.ModelProto:
         if name == "dense":
             scores = graph.add("Tanh", scores)
     flat = graph.add("Reshape", scores, graph.constant("three", np.array([len(LABELS)])))
-    inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["length"]),
-              helper.make_tensor_value_info("start", TensorProto.INT64, [1])]
+    inputs = [
+        helper.make_tensor_value_info("ids", TensorProto.INT64, ["length"]),
+        helper.make_tensor_value_info("start", TensorProto.INT64, [1]),
+    ]
     return graph.model(inputs, flat, [len(LABELS)])
 
 
@@ -62,28 +64,39 @@ def compare(model: Classifier, path: Path, count: int = 200) -> float:
     return same / count
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--temperature", type=float, required=True)
-    parser.add_argument("--version", required=True)
-    arguments = parser.parse_args()
-    layers = json.loads((arguments.model / "stance.json").read_text())["layers"]
-    model = Classifier(load_encoder(arguments.encoder, dropout=0.0, layers=layers)).eval()
-    model.load_state_dict(torch.load(arguments.model / "stance.pt", weights_only=True))
-    file = arguments.out / "stance.onnx"
+def write_model(model: Classifier, encoder: Path, folder: Path, temperature: float, version: str) -> None:
+    """stance.onnx, the tokenizer that it shares with the entities and their entry in the manifest, in `folder`."""
+    file = folder / "stance.onnx"
     quantise(stance_model(model), file)
-    tokenizer = arguments.out / "tokenizer.json"
-    wanted = (arguments.encoder / "tokenizer.json").read_bytes()
+    tokenizer = folder / "tokenizer.json"
+    wanted = (encoder / "tokenizer.json").read_bytes()
     if tokenizer.exists() and tokenizer.read_bytes() != wanted:
         raise SystemExit("the entities' tokenizer is another: the two models share one file")
     tokenizer.write_bytes(wanted)
     print(f"{file.stat().st_size / 1e6:.1f} MB, the same label as before on {compare(model, file):.1%} of random pairs")
-    entry = {"version": arguments.version, "license": "see NOTICE", "labels": LABELS, "temperature": arguments.temperature,
-             "window": PAIR_PIECES}
-    write_section(arguments.out, "stance", entry, [file.name, tokenizer.name])
+    entry = {
+        "version": version,
+        "license": "see NOTICE",
+        "labels": LABELS,
+        "temperature": temperature,
+        "window": PAIR_PIECES,
+    }
+    write_section(folder, "stance", entry, [file.name, tokenizer.name])
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--layers", type=int, nargs="+", default=LAYERS)
+    parser.add_argument("--temperature", type=float, required=True)
+    parser.add_argument("--version", default="stance-1")
+    arguments = parser.parse_args()
+    model = Classifier(load_encoder(arguments.encoder, dropout=0.0, layers=arguments.layers)).eval()
+    model.load_state_dict(torch.load(arguments.model, weights_only=True))
+    write_model(model, arguments.encoder, arguments.out, arguments.temperature, arguments.version)
 
 
 if __name__ == "__main__":

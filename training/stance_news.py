@@ -2,6 +2,7 @@
 
 Most speak of two targets and are read against either: the words alone do not give the label, the target does.
 """
+
 from __future__ import annotations
 
 import random
@@ -32,7 +33,9 @@ def written() -> list[Row]:
     rows = []
     for line in lines:
         *sides, text = line.split("\t")
-        rows += [Row(text, t, label, "written", "written") for label, ts in enumerate(sides) for t in ts.split(";") if t]
+        rows += [
+            Row(text, t, label, "written", "written") for label, ts in enumerate(sides) for t in ts.split(";") if t
+        ]
     return rows
 
 
@@ -41,7 +44,9 @@ def unrelated(rows: Sequence[Row], rng: random.Random) -> list[Row]:
     targets = [row.target for row in rows]
     pairs = [(row, rng.choice(targets)) for row in rows]
     return [
-        Row(row.text, target, NEUTRAL, "written", "written") for row, target in pairs if not any(w in row.text for w in target.split())
+        Row(row.text, target, NEUTRAL, "written", "written")
+        for row, target in pairs
+        if not any(w in row.text for w in target.split())
     ]
 
 
@@ -109,7 +114,7 @@ def composed(count: int, leads: Sequence[str], rng: random.Random) -> list[Row]:
 
 
 def reported(count: int, leads: Sequence[str], rng: random.Random) -> list[Row]:
-    """`count` rows of real leads, neutral towards a phrase that they hold, half of them with a side taken on it after."""
+    """`count` rows of real leads, neutral towards a phrase of theirs, half with a side taken on it after."""
     rows: list[Row] = []
     for lead in rng.sample(list(leads), len(leads)):
         phrases = PHRASE.findall(lead)
