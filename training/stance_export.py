@@ -2,7 +2,7 @@
 
     python -m training.stance_export --encoder DIR --model DIR/stance.pt --out service/models --temperature T
 
-`training.stance ship` does this at its end; alone it writes the state that was kept after an epoch. `--encoder` is the one
+    python -m training.stance_export --encoder DIR --model DIR/stance.pt --out service/models --temperature 1
 that training started from (its sizes, its tokenizer). The file is checked against the model that it was made from.
 """
 
