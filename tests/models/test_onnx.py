@@ -4,7 +4,6 @@ import shutil
 from itertools import pairwise
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
 
@@ -162,7 +161,7 @@ def test_a_wrong_manifest_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_a_manifest_without_the_model_is_refused(tmp_path: Path) -> None:
     """The error says which model is not there."""
-    (tmp_path / "manifest.toml").write_bytes(msgspec.toml.encode({}))
+    (tmp_path / "manifest.toml").write_text("")
     with pytest.raises(ModelError, match="entities"):
         load_tagger(tmp_path)
 
