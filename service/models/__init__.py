@@ -1,0 +1,1 @@
+"""What runs the learned models: the shipped ones, and an operator's own."""
