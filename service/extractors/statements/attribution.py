@@ -4,7 +4,14 @@ from bisect import bisect_right, insort
 
 from service.extractors.statements.cues import Cue
 from service.extractors.statements.frames import Frame, find_frame
-from service.extractors.statements.guards import attributive, begins_clause, is_denied, is_first_person
+from service.extractors.statements.guards import (
+    attributive,
+    begins_clause,
+    is_anonymous,
+    is_denied,
+    is_first_person,
+    is_predicate,
+)
 from service.extractors.statements.page import Page
 from service.extractors.statements.phrases import (
     gender,
@@ -17,7 +24,7 @@ from service.extractors.statements.phrases import (
 )
 from service.extractors.statements.report import Report
 from service.extractors.statements.sources import Source, find_source
-from service.extractors.statements.speakers import after_source, carry, name_speaker
+from service.extractors.statements.speakers import after_source, carry, name_speaker, subject_before
 
 _AHEAD = 25  # tokens between a source and the comma after it
 _HEADLINE = 10  # tokens before the colon of a headline
@@ -88,7 +95,8 @@ class _Attribution:
     def read_cue(self, cue: Cue) -> None:
         """A verb, participle or noun with what it governs."""
         page = self.page
-        if is_denied(page, cue) or is_first_person(page, cue):
+        guards = (is_denied, is_first_person, is_predicate)
+        if any(guard(page, cue) for guard in guards) or is_anonymous(page, cue.index):
             return
         lead = attributive(page, cue)
         frame = find_frame(page, cue) if lead is None or page.folded[lead].endswith("كما") else None
@@ -98,7 +106,7 @@ class _Attribution:
             elif cue.form.finite:
                 self.read_postposed(cue)
             return
-        if cue.form.verb.common and cue.form.finite and not begins_clause(page, cue):
+        if cue.form.verb.common and cue.form.finite and not self.is_verb(cue):
             return
         report = Report((cue.start, cue.end), self.act(cue, frame), frame.first, frame.start, cue.index)
         report.last, report.direct = frame.last, frame.direct
@@ -116,6 +124,12 @@ class _Attribution:
         if linked or cue.joined or cue.form.mood == "participle":
             self.end_before(self.clause_start(begin))
 
+    def is_verb(self, cue: Cue) -> bool:
+        """Whether a form that is an everyday word too stands as a verb: where a clause begins, or after its subject."""
+        page = self.page
+        preposition = page.folded[cue.index] in page.words.prepositions
+        return begins_clause(page, cue) or not (preposition or subject_before(page, cue) is None)
+
     def read_source(self, source: Source) -> None:
         """«بحسب س»: it speaks what follows it at the head of a sentence, else what stands before it."""
         page = self.page
@@ -129,14 +143,23 @@ class _Attribution:
             carry(page, self.reports, report)
         if start <= floor or page.folded[start - 1].removeprefix("و") in page.words.leaders:
             first = self.after_lead(source.last)
-            if first is None:
-                return
-            report.first, report.start = first, page.doc.tokens[first].start
+            if first is None or page.is_punctuation(first):
+                if not start or not self.say_again(report, start):
+                    return
+            else:
+                report.first, report.start = first, page.doc.tokens[first].start
         else:
             first = self.before_lead(start)
             report.first, report.start, report.last = first, self.bare_start(first), start
             self.end_before(start)
         self.reports.append(report)
+
+    def say_again(self, report: Report, start: int) -> bool:
+        """«…. وذلك وفق ما أفادت به س.»: a source alone speaks the sentence before."""
+        page = self.page
+        before = page.doc.sentences[page.sentence[start - 1]]
+        report.first, report.start, report.last = before.first, self.bare_start(before.first), before.last
+        return page.sentence[start - 1] != page.sentence[start]
 
     def as_source(self, cue: Cue, lead: int) -> Source:
         """«حسب ما أفاد به س»: a verb that works as a source phrase."""

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from service.extractors.statements.cues import Cue
+from service.extractors.statements.guards import is_anonymous
 from service.extractors.statements.page import Page
 from service.extractors.statements.phrases import (
     can_speak,
@@ -18,6 +19,7 @@ _REGION = 40  # tokens between a verb and its complementiser
 _PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من"}
 _RESPONSIBILITY = {"مسءوليه", "المسءوليه"}
 _NEAR = 8  # tokens between a noun of saying and its clause
+_DESCRIBED = 12  # tokens between what is described and as what
 _SHORT_QUOTE = 3  # tokens: a quotation as short as this may be a name
 
 
@@ -91,17 +93,13 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
         plain = before not in words.not_reporting and (before not in _PREPOSITIONS or at == cue.index + 2)
         return _after(page, at, at) if reports and plain else None
     if word in _PREPOSITIONS and at + 1 < end:
-        if (
-            _PREPOSITIONS[word] not in takes
-            or f"{before} {word}" in words.bound
-            or (word == "من" and before in words.quantities)
-        ):
-            return None
-        if not _reaches(page, cue, at):
-            return None
         after = page.folded[at + 1]
-        return None if after in words.excursions else _after(page, at, at + (after in words.complementisers))
-    with_ = "ب" in takes and is_with(page, at)
+        inner = f"{before} {word}" in words.bound or (word == "من" and before in words.quantities)
+        aside = after in words.excursions or ("أن" in takes and after in words.occasions)
+        if _PREPOSITIONS[word] not in takes or inner or aside or not _reaches(page, cue, at):
+            return None
+        return _after(page, at, at + (after in words.complementisers))
+    with_ = "ب" in takes and is_with(page, at) and not ("أن" in takes and _is_place(page, at, end))
     if not _reaches(page, cue, at):
         return None
     if with_ or ("ل" in takes and word.startswith("ل") and is_verbal_noun(page, word[1:])):
@@ -109,6 +107,14 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     if "مسؤولية" in takes and word in _RESPONSIBILITY:
         return Frame(at, at, page.doc.tokens[at].start)
     return None
+
+
+def _is_place(page: Page, at: int, end: int) -> bool:
+    """Whether «بالجهة» says where, since the clause is still to come: «أفاد س بالجهة أن»."""
+    if not page.folded[at].startswith("بال"):
+        return False
+    after = phrase(page, at + 1, end, strict=False)
+    return after < end and page.is_that(after)
 
 
 def _belongs_to_noun(page: Page, cue: Cue, at: int) -> bool:
@@ -119,7 +125,12 @@ def _belongs_to_noun(page: Page, cue: Cue, at: int) -> bool:
     if form.verb.source:
         return False
     between = (page.cues[k] for k in range(max(cue.index + 1, at - _NEAR), at) if k in page.cues)
-    return any(one.form.mood == "noun" and "أن" in one.form.verb.takes for one in between)
+    return any(
+        one.form.mood == "noun"
+        and "أن" in one.form.verb.takes
+        and page.folded[one.index - 1] not in page.words.prepositions
+        for one in between
+    )
 
 
 def _reaches(page: Page, cue: Cue, at: int) -> bool:
@@ -163,10 +174,8 @@ def _object_at(page: Page, at: int, end: int, takes: tuple[str, ...], speaker: t
     if page.is_punctuation(at) or word in page.words.relatives or word in page.words.prepositions:
         return None
     if "described" in takes:
-        fits = any(
-            is_with(page, k) or page.folded[k] == "ب" or page.folded[k].startswith("بان")
-            for k in range(at, min(end, at + 12))
-        )
+        near = range(at, min(end, at + _DESCRIBED))
+        fits = any(is_with(page, k) or page.folded[k] == "ب" or page.folded[k].startswith("بان") for k in near)
     elif speaker is None:
         fits = is_content(page, at)
     else:
@@ -226,7 +235,7 @@ def _after(page: Page, limit: int, marker: int) -> Frame | None:
 def _starts_another(page: Page, at: int, cue: Cue) -> bool:
     """Whether another verb of saying begins a clause of its own here."""
     other = page.cues.get(at)
-    if other is None or other.form.verb.common:
+    if other is None or other.form.verb.common or is_anonymous(page, at):
         return False
     if other.form.mood == "participle":
         return other.joined or page.folded[at - 1] == "،"

@@ -18,6 +18,23 @@ def is_denied(page: Page, cue: Cue) -> bool:
     return before in page.words.denied
 
 
+def is_anonymous(page: Page, at: int) -> bool:
+    """Whether a verb says that a source keeps its name («طلب عدم الكشف عن هويته»)."""
+    return page.folded[at + 1 : at + 2] == ("عدم",) and page.folded[at].lstrip("وف") in {
+        "طلب",
+        "طلبت",
+        "طلبوا",
+        "اشترط",
+    }
+
+
+def is_predicate(page: Page, cue: Cue) -> bool:
+    """Whether a participle, or its homograph, says what somebody is («وهي مطالبة بالتنحي», «وهو طالب»)."""
+    before = page.folded[cue.index - 1] if cue.index else ""
+    nominal = cue.form.mood == "participle" or cue.form.verb.common
+    return nominal and (before in page.words.pronouns or before in page.words.copulas)
+
+
 def is_first_person(page: Page, cue: Cue) -> bool:
     """Whether «أعتقد» was folded into «اعتقد»: a derived verb whose past begins with a bare alef."""
     return cue.form.mood == "past" and cue.form.verb.past[0] == "ا" and page.doc.text[cue.start] == "أ"

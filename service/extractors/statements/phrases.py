@@ -9,9 +9,11 @@ import re
 
 from msgspec import Struct
 
+from service.extractors.statements.guards import is_anonymous
 from service.extractors.statements.page import Page
 
 _LONGEST = 24  # tokens of a speaker
+_TITLE = 3  # tokens of a title after a name («س القيادي السابق في حركة كذا»)
 _QUOTED_NAME = 6  # tokens of a name between quotation marks
 _NISBA = re.compile(r"ال.{2,}(?:ي|يه|يين|يون|يتين|يات)")
 _PRONOUN = re.compile(r".{2,}(?:ه|ها|هم|هما|نا)")
@@ -54,11 +56,11 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             closed = closed or kind != "NATIONALITY" or word.startswith("ال")
             at = mention.last
             continue
-        if is_adverbial(page, at) and not (word == "علي" and _is_name_ali(page, at, start)):
+        if is_adverbial(page, at) and not (word == "علي" and person and page.doc.tokens[at].text == "علي"):
             inner = _inside(page, at, start, limit, named, strict)
             if inner == at:
                 break
-            at = inner
+            at, closed = inner, True
             continue
         if at > start and _begins_another(page, at):
             break
@@ -78,7 +80,7 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
         if closed and strict and not _continues(page, at, person, named):
             break
         if closed and person and not word.startswith(("ال", "و")) and word not in words.titles:
-            named = True
+            named = word.isalpha()
         apart = page.folded[at - 1].endswith("ون") or word in words.addressed
         if not closed and strict and at > start and word.startswith("ال") and apart:
             break
@@ -171,6 +173,13 @@ def is_head(page: Page, at: int) -> bool:
     return (word.startswith("ال") and len(word) > 3) or word.endswith(("ون", "ين"))
 
 
+def is_definite(page: Page, at: int) -> bool:
+    """Whether a token begins a definite phrase, as those who are addressed are: by article, name, possessor or kind."""
+    words, word = page.words, page.folded[at]
+    known = at in page.named or word in words.addressed or word in words.titles or word in words.sources
+    return known or word.startswith("ال") or is_possessed(page, at) or page.opens(at)
+
+
 def is_with(page: Page, at: int) -> bool:
     """Whether a token begins with the preposition ب."""
     word = page.folded[at]
@@ -222,7 +231,8 @@ def gender(page: Page, start: int) -> str:
 def _is_verbal(page: Page, at: int) -> bool:
     """Whether a token opens a relative clause or the predicate («ليس», «قد»)."""
     words, word = page.words, page.folded[at]
-    return word in words.relatives or word in words.denied or word in words.past_only or word in words.copulas
+    tables = (words.relatives, words.denied, words.past_only, words.copulas)
+    return any(word in table for table in tables) or word in {"فقد", "لقد", "وقد"}
 
 
 def _begins_another(page: Page, at: int) -> bool:
@@ -230,9 +240,12 @@ def _begins_another(page: Page, at: int) -> bool:
     word, cue = page.folded[at], page.cues.get(at)
     if word in page.words.titles:
         return False
+    if is_anonymous(page, at):
+        return True
     if cue is not None and (cue.joined or (cue.form.finite and not cue.form.verb.common)):
         return True
-    return (word in page.words.documents and word.endswith("ا")) or word in {"تدوينه", "تغريده"}
+    written = word in page.words.documents and (word.endswith("ا") or word in {"تدوينه", "تغريده"})
+    return written or word in page.words.reporters
 
 
 def _continues(page: Page, at: int, person: bool, named: bool) -> bool:
@@ -255,12 +268,18 @@ def _continues(page: Page, at: int, person: bool, named: bool) -> bool:
 def _inside(page: Page, at: int, start: int, limit: int, named: bool, strict: bool) -> int:
     """Past a prepositional phrase that belongs to the noun phrase, or `at` where it does not."""
     words = page.words
+    if at == start or at + 1 >= limit:
+        return at
     word, head, before = page.folded[at], page.folded[start], page.folded[at - 1]
-    if at == start or at + 1 >= limit or named:
+    titled = any(page.folded[k] in words.placed for k in range(max(start + 1, at - _TITLE), at))
+    if named and not titled:
         return at
     after = page.folded[at + 1]
     if word == "في":
-        belongs = head in words.placed and after not in words.occasions and after not in words.times
+        elsewhere = after in words.occasions or after in words.times
+        belongs = ((head in words.placed or titled) and not elsewhere) or (
+            head in words.titles and after in words.posts
+        )
     elif word == "من":
         belongs = before in words.quantities or f"{before} {word}" in words.bound
     else:
@@ -288,11 +307,6 @@ def _is_surname(page: Page, at: int) -> bool:
     """Whether a word in ب between a name and a complementiser is a name too («دميتري بيسكوف»)."""
     word = page.folded[at]
     return not word.startswith("بال") and not is_verbal_noun(page, word[1:]) and word[1:] not in page.words.occasions
-
-
-def _is_name_ali(page: Page, at: int, start: int) -> bool:
-    """Whether «علي» is the man's name: typed with ي, after a title or a name."""
-    return page.doc.tokens[at].text == "علي" and at > start and page.folded[at - 1] in page.words.titles
 
 
 def _rest(word: str) -> str:

@@ -29,12 +29,8 @@ def find_source(page: Page, at: int) -> Source | None:
     head = first[1:] if joined else first
     if head not in words.according_heads:
         return None
-    if (
-        len(head) < 4
-        and at != page.floor(at)
-        and not (joined or page.is_punctuation(at - 1))
-        and first in words.prepositions
-    ):
+    apart = joined or at == page.floor(at) or page.is_punctuation(at - 1)
+    if head in {"في", "من"} and not apart:
         return None  # «على الأقل في نظر س» is part of what is said
     start = tokens[at].start + joined
     for length in range(_LONGEST_PHRASE, 0, -1):

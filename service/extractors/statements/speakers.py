@@ -10,6 +10,7 @@ from service.extractors.statements.phrases import (
     Phrase,
     can_speak,
     gender,
+    is_definite,
     is_head,
     is_many,
     phrase,
@@ -210,8 +211,10 @@ def _first_of_two(page: Page, cue: Cue, frame: Frame, fronted: bool) -> Phrase |
     last = phrase(page, first, frame.limit)
     if last <= first:
         return None
-    if cue.form.pronoun or skip_adverbials(page, last, frame.limit) < frame.limit:
-        return placed(page, first, last)
+    rest = skip_adverbials(page, last, frame.limit)
+    if cue.form.pronoun or rest < frame.limit:
+        whole = rest == last and not cue.form.pronoun and not is_definite(page, rest)
+        return placed(page, first, phrase(page, first, frame.limit, strict=False) if whole else last)
     kind, head = gender(page, first), page.folded[first]
     wrong = bool(kind and cue.form.gender and kind != cue.form.gender)
     accusative = head in words.addressed or (head.endswith("ين") and head not in words.titles)

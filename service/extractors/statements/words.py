@@ -47,6 +47,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     acts_expects: frozenset[str]
     impersonal: frozenset[str]
     breaks: frozenset[str]
+    posts: frozenset[str]
+    reporters: frozenset[str]
     demonstratives: frozenset[str]
     copulas: frozenset[str]
     asides: frozenset[str]
