@@ -135,7 +135,9 @@ def test_a_year_given_once_governs_its_sentence() -> None:
 
 def test_clock_times_take_the_day_of_their_sentence() -> None:
     """An hour without a day belongs to the day named before it; one that follows another day's story to none."""
-    assert ["2025-05-13", "2025-05-13T21:00"] == values("انطلق الحفل أمس على مسرح قرطاج في تمام الساعة التاسعة ليلا")[:2]
+    assert ["2025-05-13", "2025-05-13T21:00"] == values("انطلق الحفل أمس على مسرح قرطاج في تمام الساعة التاسعة ليلا")[
+        :2
+    ]
     assert "XXXX-XX-XXT03:00" in values("وقع الحادث يوم السبت. واستيقظ الجيران حوالي الساعة الثالثة فجرا على صراخ.")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from service.extractors.dates.scan import Hit, Scan
+from service.extractors.dates.tense import is_future_verb
 
 Changes = dict[str, Any]
 
@@ -34,7 +35,12 @@ def numeric_date(scan: Scan, i: int) -> Atom | None:
     start, mark = scan.tokens[i].start, scan.folded[i + 1]
     if scan.folded[i + 3 : i + 4] == [mark] and scan.glued(i + 3) and scan.glued(i + 4):
         c = scan.digits(i + 4)
-        if c is None or (scan.is_mark(i + 5, SEPARATORS) and scan.glued(i + 5) and scan.glued(i + 6) and scan.digits(i + 6) is not None):
+        if c is None or (
+            scan.is_mark(i + 5, SEPARATORS)
+            and scan.glued(i + 5)
+            and scan.glued(i + 6)
+            and scan.digits(i + 6) is not None
+        ):
             return None
         widths = [len(scan.folded[k]) for k in (i, i + 2, i + 4)]
         changes = _year_month_day(scan, (a, b, c), widths)
@@ -114,6 +120,8 @@ def plain_year(scan: Scan, i: int, *, cued: bool) -> Atom | None:
     marked = end > last
     if not cued and not marked:
         return None
+    if marked and not cued and scan.folded[last] == "م" and not 1000 <= value <= 2100:
+        return None  # «152 م» are metres
     if not marked and not 1 <= value <= 2999:
         return None
     if not changes.get("bc") and not marked and value < 100:
@@ -127,7 +135,9 @@ def plain_year(scan: Scan, i: int, *, cued: bool) -> Atom | None:
             if closing > after and other_hijri != hijri:
                 if scan.is_mark(end, "(") and scan.is_mark(closing, ")"):
                     closing += 1
-                return Atom(closing, {"year": other if hijri else value}, "year_in_both_calendars", scan.tokens[i].start)
+                return Atom(
+                    closing, {"year": other if hijri else value}, "year_in_both_calendars", scan.tokens[i].start
+                )
     return Atom(end, changes, "year", scan.tokens[i].start)
 
 
@@ -135,7 +145,9 @@ def _year_value(scan: Scan, i: int) -> tuple[int | None, int]:
     value = scan.digits(i)
     if value is not None:
         width = len(scan.folded[i])
-        if width > 4 or (scan.is_mark(i + 1, ".,") and scan.glued(i + 1) and scan.glued(i + 2) and scan.digits(i + 2) is not None):
+        if width > 4 or (
+            scan.is_mark(i + 1, ".,") and scan.glued(i + 1) and scan.glued(i + 2) and scan.digits(i + 2) is not None
+        ):
             return None, i
         return value, i + 1
     numeral = scan.number(i)
@@ -174,7 +186,16 @@ def month_name(scan: Scan, i: int, *, bare: bool = True) -> tuple[Hit, int] | No
                 last += 1
     start = month_word.start if month_word else hit.start
     loose = "" if month_word else hit.bare
-    return Hit(hit.kind, hit.key, i, last, start, month_word.proclitics if month_word else hit.proclitics, month_word is not None, loose), last
+    return Hit(
+        hit.kind,
+        hit.key,
+        i,
+        last,
+        start,
+        month_word.proclitics if month_word else hit.proclitics,
+        month_word is not None,
+        loose,
+    ), last
 
 
 def month_number(scan: Scan, i: int, *, bare: bool = True) -> tuple[int, int, int] | None:
@@ -236,7 +257,12 @@ def _year_after(scan: Scan, i: int) -> tuple[int, Changes]:
                 return unit.last, changes | {"year_shift": 0}
         if k == j or scan.is_mark(j, ",،/-."):
             found = plain_year(scan, k, cued=True)
-            if found is not None and not _is_clock(scan, k) and _plausible(found.changes) and (k == j or found.changes["year"] >= 1000):
+            if (
+                found is not None
+                and not _is_clock(scan, k)
+                and _plausible(found.changes)
+                and (k == j or found.changes["year"] >= 1000)
+            ):
                 return found.last, changes | found.changes
     return end, changes
 
@@ -251,8 +277,11 @@ def _is_clock(scan: Scan, i: int) -> bool:
 
 def _this_begins_noun(scan: Scan, hit: Hit) -> bool:
     """«هذا» after a unit belongs to it only when no noun of its own follows."""
-    return hit.key == 0 and scan.hit(hit.first, "this") is not None and scan.folded[hit.last : hit.last + 1] != [] and (
-        scan.folded[hit.last].startswith("ال")
+    return (
+        hit.key == 0
+        and scan.hit(hit.first, "this") is not None
+        and scan.folded[hit.last : hit.last + 1] != []
+        and (scan.folded[hit.last].startswith("ال"))
     )
 
 
@@ -270,7 +299,8 @@ def _stands_alone(scan: Scan, hit: Hit, i: int, last: int) -> bool:
 def timed_before(scan: Scan, i: int) -> bool:
     """Whether a preposition of time stands before token `i`."""
     return i > 0 and any(
-        (hit.kind == "cue" and hit.key == "time") or hit.kind in ("stretch", "bound") for hit in scan.hits.get(i - 1, ())
+        (hit.kind == "cue" and hit.key == "time") or hit.kind in ("stretch", "bound")
+        for hit in scan.hits.get(i - 1, ())
     )
 
 
@@ -311,7 +341,12 @@ def day_month(scan: Scan, i: int, *, bare: bool = True) -> Atom | None:
         changes: Changes = {"day": second[0], "month": named[0].number}
         if named[0].kind == "hijri_month":
             changes["hijri"] = True
-        if _is_clock(scan, k) or (scan.is_mark(second[1], ".,%/-") and scan.glued(second[1]) and scan.digits(second[1] + 1) is not None and scan.glued(second[1] + 1)):
+        if _is_clock(scan, k) or (
+            scan.is_mark(second[1], ".,%/-")
+            and scan.glued(second[1])
+            and scan.digits(second[1] + 1) is not None
+            and scan.glued(second[1] + 1)
+        ):
             continue
         return Atom(end, changes | more, "month_day", named[0].start)
     return None
@@ -319,7 +354,9 @@ def day_month(scan: Scan, i: int, *, bare: bool = True) -> Atom | None:
 
 def _own_month(scan: Scan, k: int) -> bool:
     """A month right after a day number carries no proclitic but ل or ب («5 لشهر ماي»)."""
-    return all(hit.proclitics in ("", "ب", "ل") for hit in scan.hits.get(k, ()) if hit.kind in ("month", "hijri_month", "unit"))
+    return all(
+        hit.proclitics in ("", "ب", "ل") for hit in scan.hits.get(k, ()) if hit.kind in ("month", "hijri_month", "unit")
+    )
 
 
 def _ordinal_noun(scan: Scan, i: int, k: int) -> bool:
@@ -333,9 +370,11 @@ def counts(scan: Scan, i: int) -> bool:
     """Whether the token at `i` reads like a counted noun: an indefinite word that no lexicon of time knows."""
     if i >= scan.size or not scan.folded[i][0].isalpha():
         return scan.is_mark(i, "%$€£")
-    if scan.hit(i, "word", "plain", bare=False) is not None:
+    if scan.hit(i, "word", "plain", bare=False) is not None or is_future_verb(scan.folded[i], scan.tokens[i].text):
         return False
-    return i not in scan.hits and i not in scan.numerals and not scan.folded[i].startswith(("ال", "و", "ف", "ب", "ل", "ك"))
+    return (
+        i not in scan.hits and i not in scan.numerals and not scan.folded[i].startswith(("ال", "و", "ف", "ب", "ل", "ك"))
+    )
 
 
 def weekday(scan: Scan, i: int) -> Atom | None:
@@ -383,11 +422,17 @@ def nth_day(scan: Scan, i: int) -> Atom | None:
         j = word.last if word else last
         hit = scan.hit(j, "bare_weekday") or scan.hit(j, "weekday")
         if hit is not None and (word is None or word.key == "day"):
-            return _if_of(scan, Atom(hit.last, {"nth": n, "nth_of": "weekday", "weekday": hit.number}, "nth_weekday", start))
+            return _if_of(
+                scan, Atom(hit.last, {"nth": n, "nth_of": "weekday", "weekday": hit.number}, "nth_weekday", start)
+            )
         if word is not None and not word.definite:
             return _if_of(scan, Atom(word.last, {"nth": n, "nth_of": word.name}, "nth_day", start))
         return None
-    hit = scan.hit(i, "weekday", bare=False) or scan.hit(i, "unit", "day", bare=False) or scan.hit(i, "unit", "week", bare=False)
+    hit = (
+        scan.hit(i, "weekday", bare=False)
+        or scan.hit(i, "unit", "day", bare=False)
+        or scan.hit(i, "unit", "week", bare=False)
+    )
     if hit is None or (hit.kind == "unit" and not hit.definite):
         return None
     ordinal = _nth(scan, hit.last)
@@ -435,10 +480,16 @@ def anchored_unit(scan: Scan, i: int) -> Atom | None:
     if unit is None or unit.name in ("second", "minute", "hour") or (not unit.definite and unit.name != "year"):
         return None
     if this is not None:
-        if not unit.definite or scan.folded[this.first].endswith(("نفس", "ذات")):
+        if not unit.definite:
             return None
+        if scan.folded[this.first].endswith(("نفس", "ذات")):
+            return Atom(unit.last, {"unit": "day", "shift": 0, "following": True}, "same_day", this.start) if unit.name == "day" else None
         direction = scan.hit(unit.last, "direction")
-        last = direction.last if direction is not None and direction.key == 0 and not _this_begins_noun(scan, direction) else unit.last
+        last = (
+            direction.last
+            if direction is not None and direction.key == 0 and not _this_begins_noun(scan, direction)
+            else unit.last
+        )
         return Atom(last, {"unit": unit.name, "shift": 0}, "this_unit", this.start)
     if scan.folded[unit.first] == "العام" and i > 0 and scan.hit(i - 1, "word", "general", bare=False) is not None:
         return None  # «الأمين العام الحالي»

@@ -10,7 +10,12 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
     """«الساعة الثامنة والنصف مساء», «الساعة 16:00», «14:30», «5 مساء», «18,25 ت غ»; `announced` by what stands before."""
     word = scan.hit(i, "clock", bare=False)
     j = word.last if word else i
-    if word is not None and scan.folded[word.first].endswith("س") and len(scan.folded[j - 1]) == 1 and scan.digits(j) is None:
+    if (
+        word is not None
+        and scan.folded[word.first].endswith("س")
+        and len(scan.folded[j - 1]) == 1
+        and scan.digits(j) is None
+    ):
         return None
     if word is not None and scan.hit(j, "amount") is not None:
         j = scan.hit(j, "amount").last  # type: ignore[union-attr]  # it was just found
@@ -29,7 +34,13 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
     if zone is not None:
         changes["zone"] = zone
     bare_indefinite = word is not None and scan.folded[word.first].removeprefix("ال") == scan.folded[word.first]
-    if not explicit and half is None and not announced and (word is None or (bare_indefinite and scan.digits(j) is None)) and zone is None:
+    if (
+        not explicit
+        and half is None
+        and not announced
+        and (word is None or (bare_indefinite and scan.digits(j) is None))
+        and zone is None
+    ):
         return None
     if word is None and not explicit and zone is not None and half is None and "minute" not in changes:
         return None
@@ -59,15 +70,34 @@ def _digital(scan: Scan, j: int, *, announced: bool) -> tuple[int, Changes, bool
     hour = scan.digits(j)
     if hour is None or hour > 24 or len(scan.folded[j]) > 2:
         return None
-    if j and scan.glued(j) and scan.folded[j - 1] in (":", "/", "-", ".", "+") and j > 1 and scan.digits(j - 2) is not None and scan.glued(j - 1) and scan.folded[j - 1] != "-":
+    if (
+        j
+        and scan.glued(j)
+        and scan.folded[j - 1] in (":", "/", "-", ".", "+")
+        and j > 1
+        and scan.digits(j - 2) is not None
+        and scan.glued(j - 1)
+        and scan.folded[j - 1] != "-"
+    ):
         return None
     minute = scan.digits(j + 2)
     mark = scan.folded[j + 1] if j + 1 < scan.size else ""
     if minute is not None and minute < 60 and scan.glued(j + 1) and scan.glued(j + 2) and len(scan.folded[j + 2]) <= 2:
         if mark == ":" and (len(scan.folded[j + 2]) == 2 or announced):
             second = scan.digits(j + 4)
-            if scan.is_mark(j + 3, ":") and scan.glued(j + 3) and second is not None and second < 60 and scan.glued(j + 4):
-                if scan.is_mark(j + 5, ".") and scan.glued(j + 5) and scan.glued(j + 6) and scan.digits(j + 6) is not None:
+            if (
+                scan.is_mark(j + 3, ":")
+                and scan.glued(j + 3)
+                and second is not None
+                and second < 60
+                and scan.glued(j + 4)
+            ):
+                if (
+                    scan.is_mark(j + 5, ".")
+                    and scan.glued(j + 5)
+                    and scan.glued(j + 6)
+                    and scan.digits(j + 6) is not None
+                ):
                     return j + 7, {"hour": hour, "minute": minute, "second": second}, True
                 return j + 5, {"hour": hour, "minute": minute, "second": second}, True
             return j + 3, {"hour": hour, "minute": minute}, True
@@ -164,8 +194,16 @@ def _half_of_day(scan: Scan, j: int, changes: Changes) -> tuple[int, str | None]
     if k == j:
         for kind, half in (("am", "MO"), ("pm", "PM")):
             hit2 = scan.hit(k, kind)
-            if hit2 is not None and changes["hour"] <= 12 and (len(scan.folded[k]) > 1 or "minute" in changes or scan.size == hit2.last or True):
-                if len(scan.folded[k]) == 1 and "minute" not in changes and scan.hit(j - 2, "clock", bare=False) is None:
+            if (
+                hit2 is not None
+                and changes["hour"] <= 12
+                and (len(scan.folded[k]) > 1 or "minute" in changes or scan.size == hit2.last or True)
+            ):
+                if (
+                    len(scan.folded[k]) == 1
+                    and "minute" not in changes
+                    and scan.hit(j - 2, "clock", bare=False) is None
+                ):
                     continue
                 return hit2.last, half
     return j, None

@@ -18,9 +18,11 @@ class Term(Lapse, kw_only=True):
     definite: bool = False
 
 
-def duration(scan: Scan, i: int) -> Parsed | None:
-    """«سنتين وستة أشهر», «خمس ساعات», «ساعة ونصف», «بضعة أيام», «الأيام الثلاثة الماضية», «أشهر»."""
-    term = _term(scan, i)
+def duration(scan: Scan, i: int, *, meant: bool = False) -> Parsed | None:
+    """«سنتين وستة أشهر», «خمس ساعات», «ساعة ونصف», «بضعة أيام», «الأيام الثلاثة الماضية», «أشهر»; a unit alone
+    only where something says that it is `meant`.
+    """
+    term = _term(scan, i) or (_whole_unit(scan, i) if meant else None)
     if term is None:
         return None
     amounts, last, plain = dict(term.amounts), term.last, term.plain
@@ -41,7 +43,7 @@ def duration(scan: Scan, i: int) -> Parsed | None:
             break
         last, plain = nxt.last, False
     whole, now = scan.word(last, "daylong"), scan.word(last, "now")
-    if plain and whole is None and now is None and not _meant(scan, i, term, last):
+    if plain and not meant and whole is None and now is None and not _meant(scan, i, term, last):
         return None
     if whole is not None:
         last = whole
@@ -81,13 +83,19 @@ def _counted(scan: Scan, i: int) -> Term | None:
     numeral = scan.number(i, bare=False)
     if numeral is None or numeral.ordinal or numeral.value is None:
         return None
-    if i > 1 and scan.glued(i) and scan.is_mark(i - 1, "/.,:-") and scan.glued(i - 1) and scan.digits(i - 2) is not None:
+    if (
+        i > 1
+        and scan.glued(i)
+        and scan.is_mark(i - 1, "/.,:-")
+        and scan.glued(i - 1)
+        and scan.digits(i - 2) is not None
+    ):
         return None
     hit = _unit(scan, numeral.last)
     if hit is None or hit.definite or hit.proclitics:
         return None
     value = numeral.value
-    last, extra = _and_fraction(scan, hit.last)
+    last, extra = _and_fraction(scan, hit.last, hit.name)
     return Term(amounts={hit.name: _tidy(value + extra)}, last=last, start=numeral.start)
 
 
@@ -103,6 +111,8 @@ def _unit(scan: Scan, i: int) -> Hit | None:
             or (hit.name == "hour" and after.kind == "part")
         ):
             return None
+    if scan.hit(hit.last, "word", "not_time") is not None:
+        return None  # «سنة ضوئية»
     if hit.name == "year" and scan.digits(hit.last) is not None and len(scan.folded[hit.last]) == 4:
         return None
     return hit
@@ -114,7 +124,12 @@ def _fraction(scan: Scan, i: int) -> Term | None:
         hit = scan.hit(i, "word", key, bare=False)
         if hit is not None:
             unit = scan.hit(hit.last, "unit")
-            if unit is not None and not unit.definite and unit.name != "second" or (unit is not None and not unit.definite):
+            if (
+                unit is not None
+                and not unit.definite
+                and unit.name != "second"
+                or (unit is not None and not unit.definite)
+            ):
                 return Term(amounts={unit.name: share}, last=unit.last, start=hit.start)
     return None
 
@@ -123,7 +138,7 @@ def _dual(scan: Scan, i: int) -> Term | None:
     hit = scan.hit(i, "dual", bare=False)
     if hit is None:
         return None
-    last, extra = _and_fraction(scan, hit.last)
+    last, extra = _and_fraction(scan, hit.last, hit.name)
     numeral = scan.number(last)
     if numeral is not None and numeral.value == 2 and numeral.words:
         last = numeral.last
@@ -156,7 +171,14 @@ def _indefinite(scan: Scan, i: int) -> Term | None:
         return None
     if amount is None:
         numeral = scan.number(direction.last)
-        if numeral is not None and numeral.words and not numeral.ordinal and numeral.value is not None and numeral.value < 100 and scan.folded[numeral.first].startswith("ال"):
+        if (
+            numeral is not None
+            and numeral.words
+            and not numeral.ordinal
+            and numeral.value is not None
+            and numeral.value < 100
+            and scan.folded[numeral.first].startswith("ال")
+        ):
             return Term(amounts={hit.name: numeral.value}, last=numeral.last, start=hit.start, definite=True)
     return Term(amounts={hit.name: amount}, last=k, start=hit.start, definite=True)
 
@@ -168,13 +190,19 @@ def _alone(scan: Scan, i: int) -> Term | None:
         return None
     if hit.kind == "plural":
         return Term(amounts={hit.name: None}, last=hit.last, start=hit.start, plain=True)
-    last, extra = _and_fraction(scan, hit.last)
+    last, extra = _and_fraction(scan, hit.last, hit.name)
     if last == hit.last and scan.folded[last : last + 1] in (["واحد"], ["واحده"]):
         return Term(amounts={hit.name: 1}, last=last + 1, start=hit.start)
     return Term(amounts={hit.name: _tidy(1 + extra)}, last=last, start=hit.start, plain=not extra)
 
 
-def _and_fraction(scan: Scan, j: int) -> tuple[int, float]:
+def _whole_unit(scan: Scan, i: int) -> Term | None:
+    """«أكثر من السنة»: one of it."""
+    hit = scan.hit(i, "unit")
+    return Term(amounts={hit.name: 1}, last=hit.last, start=hit.start) if hit is not None and hit.definite else None
+
+
+def _and_fraction(scan: Scan, j: int, unit: str) -> tuple[int, float]:
     """«ونصف», «و نصف», «وربع» after a unit, unless a unit follows («ونصف ساعة»)."""
     k = j + 1 if scan.folded[j : j + 1] == ["و"] else j
     for key, share in _FRACTIONS.items():
@@ -183,6 +211,8 @@ def _and_fraction(scan: Scan, j: int) -> tuple[int, float]:
             following = scan.hit(hit.last, "unit")
             if following is None:
                 return hit.last, share
+            if following.definite and following.name == unit:
+                return following.last, share  # «سنتين ونصف السنة»
     return j, 0
 
 
@@ -197,15 +227,32 @@ def _meant(scan: Scan, i: int, term: Term, last: int) -> bool:
         return True
     if scan.alone(i, last):
         return True
-    if term.amounts == {"month": None} or term.amounts == {"year": None} or term.amounts == {"week": None} or term.amounts == {"hour": None} or term.amounts == {"minute": None}:
-        return before >= 0 and scan.folded[before] in ("في", "خلال") and last < scan.size and not scan.folded[last][0].isalnum()
+    if None in term.amounts.values() and scan.folded[i].startswith("ل") and term.start > scan.tokens[i].start:
+        return not (last < scan.size and scan.folded[last].startswith("ال"))  # «لسنوات طويلة», not «لساعات العمل»
+    if (
+        term.amounts == {"month": None}
+        or term.amounts == {"year": None}
+        or term.amounts == {"week": None}
+        or term.amounts == {"hour": None}
+        or term.amounts == {"minute": None}
+    ):
+        return (
+            before >= 0
+            and scan.folded[before] in ("في", "خلال")
+            and last < scan.size
+            and not scan.folded[last][0].isalnum()
+        )
     form = scan.folded[i]
     unit = next(iter(term.amounts))
     if form == "عاما":
         return False  # «إضرابا عاما»: the adjective, unless a cue stands before
     if before >= 0 and scan.hit(before, "amount", bare=False) is not None:
         return True
-    if form.endswith(("عاما", "شهرا", "يوما", "اسبوعا")) and scan.tokens[i].start == term.start and unit in ("day", "week", "month", "year"):
+    if (
+        form.endswith(("عاما", "شهرا", "يوما", "اسبوعا"))
+        and scan.tokens[i].start == term.start
+        and unit in ("day", "week", "month", "year")
+    ):
         return True
     return False
 
@@ -219,7 +266,12 @@ def distance(scan: Scan, i: int) -> Parsed | None:
         return None
     if head.kind == "word" and head.key == "of":
         length = duration(scan, head.last)
-        if length is None or not isinstance(length.meaning, Lapse) or not scan.alone(i, length.last) or None in length.meaning.amounts.values():
+        if (
+            length is None
+            or not isinstance(length.meaning, Lapse)
+            or not scan.alone(i, length.last)
+            or None in length.meaning.amounts.values()
+        ):
             return None
     j = head.last
     amount = scan.hit(j, "amount")
@@ -296,16 +348,30 @@ def _every(scan: Scan, i: int) -> Parsed | None:
     if weekday is not None:
         meaning = Recurrence(value=f"XXXX-WXX-{weekday.number}", fields=Fields(weekday=weekday.number))
         return Parsed(first=i, last=weekday.last, start=head.start, meaning=meaning, rule="every_weekday")
-    month = scan.hit(j, "month") or (scan.hit(scan.hit(j, "unit", "month").last, "month") if scan.hit(j, "unit", "month") else None)  # type: ignore[union-attr]
+    month = scan.hit(j, "month") or (
+        scan.hit(scan.hit(j, "unit", "month").last, "month") if scan.hit(j, "unit", "month") else None
+    )  # type: ignore[union-attr]
     if month is not None and not month.definite:
         meaning = Recurrence(value=f"XXXX-{month.number:02}")
         return Parsed(first=i, last=month.last, start=head.start, meaning=meaning, rule="every_month")
     season = scan.hit(j, "season")
     if season is not None:
-        return Parsed(first=i, last=season.last, start=head.start, meaning=Recurrence(value=f"XXXX-{season.name}"), rule="every_season")
+        return Parsed(
+            first=i,
+            last=season.last,
+            start=head.start,
+            meaning=Recurrence(value=f"XXXX-{season.name}"),
+            rule="every_season",
+        )
     part = scan.hit(j, "part")
     if part is not None and not scan.folded[j].startswith("ال"):
-        return Parsed(first=i, last=part.last, start=head.start, meaning=Recurrence(value=f"XXXX-XX-XXT{part.name}"), rule="every_part")
+        return Parsed(
+            first=i,
+            last=part.last,
+            start=head.start,
+            meaning=Recurrence(value=f"XXXX-XX-XXT{part.name}"),
+            rule="every_part",
+        )
     unit = _unit(scan, j) or scan.hit(j, "dual")
     if unit is not None and (not unit.definite or unit.kind == "plural"):
         period = period_of(unit.name, 2 if unit.kind == "dual" else 1)
@@ -314,7 +380,13 @@ def _every(scan: Scan, i: int) -> Parsed | None:
     if length is not None and isinstance(length.meaning, Lapse) and len(length.meaning.amounts) == 1:
         ((name, amount),) = length.meaning.amounts.items()
         if amount is not None:
-            return Parsed(first=i, last=length.last, start=head.start, meaning=Recurrence(value=period_of(name, amount)), rule="every")
+            return Parsed(
+                first=i,
+                last=length.last,
+                start=head.start,
+                meaning=Recurrence(value=period_of(name, amount)),
+                rule="every",
+            )
     return None
 
 
@@ -383,4 +455,3 @@ def period_of(unit: str, amount: int | float) -> str:
 def number(amount: int | float) -> str:
     """A number without a needless fraction."""
     return str(_tidy(round(amount, 6)))
-

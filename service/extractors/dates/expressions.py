@@ -64,7 +64,9 @@ def weekday_and_number(scan: Scan, i: int) -> Atom | None:
 
 def _phrase_ends(scan: Scan, j: int) -> bool:
     """Whether a sentence, a clause or an end of an interval stops before token `j`."""
-    return j >= scan.size or scan.is_mark(j, ".،؛!؟?") and not scan.glued(j + 1) or scan.hit(j, "word", "to") is not None
+    return (
+        j >= scan.size or scan.is_mark(j, ".،؛!؟?") and not scan.glued(j + 1) or scan.hit(j, "word", "to") is not None
+    )
 
 
 def day_alone(scan: Scan, i: int) -> Atom | None:
@@ -156,7 +158,9 @@ def point(scan: Scan, i: int) -> Parsed | None:
 def _next_atom(scan: Scan, j: int, fields: Fields) -> Atom | None:
     """The atom that continues a point at token `j`, merged into `fields`."""
     for k, link in _links(scan, j):
-        if k >= scan.size or (k == j and scan.folded[k].startswith(("و", "ف")) and not scan.hit(k, "unit") and _has_conjunction(scan, k)):
+        if k >= scan.size or (
+            k == j and scan.folded[k].startswith(("و", "ف")) and not scan.hit(k, "unit") and _has_conjunction(scan, k)
+        ):
             continue
         if fields.part == "NI" and fields.weekday is not None and fields.hour is None and k == j:
             second = scan.hit(k, "weekday", bare=False)
@@ -243,7 +247,13 @@ def _merge(fields: Fields, atom: Atom) -> bool:
         return False
     if "month" in changes and fields.unit in ("month", "year") and fields.day is not None:
         return False
-    if ("year" in changes or "year_shift" in changes) and "month" not in changes and fields.month is None and fields.nth is None and fields.weekday is not None:
+    if (
+        ("year" in changes or "year_shift" in changes)
+        and "month" not in changes
+        and fields.month is None
+        and fields.nth is None
+        and fields.weekday is not None
+    ):
         return False
     for name, value in changes.items():
         if value is not None:
@@ -256,6 +266,10 @@ def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
     named = {name for name, value in structs.asdict(fields).items() if value is not None and value is not False}
     if named <= {"part"}:
         return _part_alone(scan, parsed)
+    if parsed.rule == "noon" and scan.folded[parsed.first].endswith("ظهر") and not scan.folded[parsed.first].endswith("الظهر"):
+        return False  # «ظهر»: the verb
+    if parsed.rule == "same_day":
+        return False  # «في نفس اليوم» names no day of its own
     if named == {"nth", "nth_of"} or named == {"nth", "nth_of", "weekday"}:
         return False
     return True
@@ -267,10 +281,17 @@ def _part_alone(scan: Scan, parsed: Parsed) -> bool:
     if parsed.last - i > 1 or (scan.alone(i, parsed.last) and not folded.endswith("المغرب")):
         return True
     if not folded.startswith(("ال", "بال", "وال", "لل", "فال")):
-        return folded.endswith(("ا", "اء", "ء")) and folded not in ("مساء",) or folded == "مساء" and not _followed_by_name(scan, parsed.last)
+        return (
+            folded.endswith(("ا", "اء", "ء"))
+            and folded not in ("مساء",)
+            or folded == "مساء"
+            and not _followed_by_name(scan, parsed.last)
+        )
     if folded.endswith(("المغرب", "العشاء", "العشا", "العصر", "الغروب", "الظهيره", "للمغرب")):
         return i > 0 and scan.folded[i - 1] in ("عند", "قبل", "بعد", "قبيل", "حتي")
-    return calendar.timed_before(scan, i) or folded.startswith("بال") or (i > 0 and scan.folded[i - 1] in ("عند", "ساعات"))
+    return (
+        calendar.timed_before(scan, i) or folded.startswith("بال") or (i > 0 and scan.folded[i - 1] in ("عند", "ساعات"))
+    )
 
 
 def _followed_by_name(scan: Scan, j: int) -> bool:
@@ -283,7 +304,9 @@ def bare_year(scan: Scan, i: int) -> Parsed | None:
     if marked is not None:
         if not (100 <= marked.changes["year"] or marked.changes.get("bc") or marked.changes.get("hijri")):
             return None
-        return Parsed(first=i, last=marked.last, start=marked.start, meaning=Fields(**marked.changes), rule="year_with_era")
+        return Parsed(
+            first=i, last=marked.last, start=marked.start, meaning=Fields(**marked.changes), rule="year_with_era"
+        )
     value = scan.digits(i)
     if value is None or len(scan.folded[i]) != 4 or not 1900 <= value <= 2100:
         return None
@@ -306,7 +329,9 @@ def bare_year(scan: Scan, i: int) -> Parsed | None:
     return Parsed(first=i, last=i + 1, start=scan.tokens[i].start, meaning=Fields(year=value), rule="bare_year")
 
 
-_LABELS = frozenset(("عدد", "رقم", "فصل", "الفصل", "ماده", "الماده", "قانون", "صفحه", "ص", "#", "№", "طريق", "رحله", "موديل"))
+_LABELS = frozenset(
+    ("عدد", "رقم", "فصل", "الفصل", "ماده", "الماده", "قانون", "صفحه", "ص", "#", "№", "طريق", "رحله", "موديل")
+)
 
 
 def _number_goes_on(scan: Scan, i: int) -> bool:
@@ -326,7 +351,11 @@ def vague(scan: Scan, i: int) -> Parsed | None:
     if hit is None:
         return None
     after = scan.folded[hit.last] if hit.last < scan.size else ""
-    if scan.hit(hit.last - 1, "plural") is not None and after.startswith("ال") and scan.hit(hit.last, "direction") is None:
+    if (
+        scan.hit(hit.last - 1, "plural") is not None
+        and after.startswith("ال")
+        and scan.hit(hit.last, "direction") is None
+    ):
         return None  # «منذ أيام الاستعمار», «منذ ساعات الصباح»
     return Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=hit.name), rule="vague")
 
@@ -341,10 +370,14 @@ def not_this_day(scan: Scan, i: int) -> Parsed | None:
         value = "FUTURE_REF"
     else:
         before = range(i - 1, max(-1, i - 7), -1)
-        stop = next((k for k in before if scan.folded[k] in ".،,؛:") , i - 8)
+        stop = next((k for k in before if scan.folded[k] in ".،,؛:"), i - 8)
         vague = any(scan.hit(k, "cue", "nowadays", bare=False) is not None for k in before if k > stop)
         value = "PRESENT_REF"
-    return Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=value), rule="these_days") if vague else None
+    return (
+        Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=value), rule="these_days")
+        if vague
+        else None
+    )
 
 
 def current_unit(scan: Scan, i: int) -> Parsed | None:

@@ -36,7 +36,21 @@ def _may_begin(scan: Scan, i: int) -> bool:
 def expression(scan: Scan, i: int) -> Parsed | None:
     """The longest reading that begins at token `i`, with the modifiers around it."""
     best: Parsed | None = None
-    for read in (not_this_day, recurrence, interval, point, bare_year, vague, distance, hours_away, duration, modified, elapsed, throughout, _lone_unit):
+    for read in (
+        not_this_day,
+        recurrence,
+        interval,
+        point,
+        bare_year,
+        vague,
+        distance,
+        hours_away,
+        duration,
+        modified,
+        elapsed,
+        throughout,
+        _lone_unit,
+    ):
         parsed = read(scan, i)
         if parsed is not None and (best is None or parsed.last > best.last):
             best = parsed
@@ -83,7 +97,7 @@ def _inner(scan: Scan, j: int, kind: str) -> Parsed | None:
             return None if day.hour is not None or day.day is not None else found
         return bare_year(scan, j) or current_unit(scan, j)
     if kind == "amount":
-        length = duration(scan, j)
+        length = duration(scan, j, meant=True)
         found = point(scan, j)
         candidates = [p for p in (length, found) if p is not None and p.start == scan.tokens[j].start]
         return max(candidates, key=lambda p: p.last, default=None)
@@ -121,7 +135,12 @@ def _with_hours(scan: Scan, parsed: Parsed) -> Parsed:
     if not isinstance(parsed.meaning, Recurrence) or "XX" not in parsed.meaning.value or "T" in parsed.meaning.value:
         return parsed
     hours = point(scan, parsed.last)
-    if hours is None or not isinstance(hours.meaning, Fields) or hours.meaning.day is not None or hours.meaning.unit is not None:
+    if (
+        hours is None
+        or not isinstance(hours.meaning, Fields)
+        or hours.meaning.day is not None
+        or hours.meaning.unit is not None
+    ):
         return parsed
     clock = hours.meaning
     if clock.hour is not None:

@@ -82,7 +82,9 @@ def _end_point(scan: Scan, i: int) -> Parsed | None:
     if value is not None and value <= 2999:
         if scan.is_mark(k + 1, ".,%:/") and scan.glued(k + 1) and scan.glued(k + 2) and scan.digits(k + 2) is not None:
             return None
-        return Parsed(first=i, last=k + 1, start=scan.tokens[k].start, meaning=Lapse(amounts={"number": value}), rule="number")
+        return Parsed(
+            first=i, last=k + 1, start=scan.tokens[k].start, meaning=Lapse(amounts={"number": value}), rule="number"
+        )
     loose = _loose_hour(scan, k)
     if loose is not None:
         return loose
@@ -161,7 +163,14 @@ def _explained(value: int, other: Fields) -> Fields | None:
     if other.day is not None and 1 <= value <= 31:
         if other.unit == "month":
             return Fields(day=value, unit=other.unit, shift=other.shift)
-        return Fields(day=value, month=other.month, hijri=other.hijri, year=other.year, direction=other.direction, year_shift=other.year_shift)
+        return Fields(
+            day=value,
+            month=other.month,
+            hijri=other.hijri,
+            year=other.year,
+            direction=other.direction,
+            year_shift=other.year_shift,
+        )
     if other.year is not None and other.month is None:
         if value >= 1000:
             return Fields(year=value, hijri=other.hijri, bc=other.bc)
@@ -183,7 +192,11 @@ def _depth(f: Fields) -> str:
 
 
 def _same_kind(a: Fields, b: Fields) -> bool:
-    return {_depth(a), _depth(b)} <= {"day", "month"} or {_depth(a), _depth(b)} <= {"month", "year", "other"} or {_depth(a), _depth(b)} == {"day", "time"}
+    return (
+        {_depth(a), _depth(b)} <= {"day", "month"}
+        or {_depth(a), _depth(b)} <= {"month", "year", "other"}
+        or {_depth(a), _depth(b)} == {"day", "time"}
+    )
 
 
 def _has_day(f: Fields) -> bool:
@@ -191,7 +204,19 @@ def _has_day(f: Fields) -> bool:
 
 
 def _copy_day(source: Fields, target: Fields) -> None:
-    for name in ("year", "month", "day", "weekday", "unit", "shift", "direction", "hijri", "year_shift", "nth", "nth_of"):
+    for name in (
+        "year",
+        "month",
+        "day",
+        "weekday",
+        "unit",
+        "shift",
+        "direction",
+        "hijri",
+        "year_shift",
+        "nth",
+        "nth_of",
+    ):
         setattr(target, name, getattr(source, name))
 
 
@@ -275,7 +300,11 @@ def _listed_years(scan: Scan, i: int) -> Parsed | None:
     if word is None and not calendar.timed_before(scan, i):
         return None
     years, k = [first], j + 1
-    while scan.folded[k : k + 1] in (["و"], ["،"], [","]) and (value := scan.digits(k + 1)) is not None and len(scan.folded[k + 1]) == 4:
+    while (
+        scan.folded[k : k + 1] in (["و"], ["،"], [","])
+        and (value := scan.digits(k + 1)) is not None
+        and len(scan.folded[k + 1]) == 4
+    ):
         years.append(value)
         k += 2
     if len(years) < 2 or years != list(range(years[0], years[-1] + 1)) or calendar.counts(scan, k):
@@ -317,12 +346,19 @@ def _open_range(scan: Scan, i: int) -> Parsed | None:
         return None
     if first.meaning.hour is None and _has_day(first.meaning):
         inner = _from_to(scan, first.last)
-        if inner is not None and isinstance(inner.meaning, Interval) and inner.meaning.first.hour is not None and not _has_day(inner.meaning.first):
+        if (
+            inner is not None
+            and isinstance(inner.meaning, Interval)
+            and inner.meaning.first.hour is not None
+            and not _has_day(inner.meaning.first)
+        ):
             a, b = structs.replace(inner.meaning.first), structs.replace(inner.meaning.last)
             for target in (a, b):
                 if not _has_day(target):
                     _copy_day(first.meaning, target)
-            return Parsed(first=i, last=inner.last, start=first.start, meaning=Interval(first=a, last=b), rule="day_and_hours")
+            return Parsed(
+                first=i, last=inner.last, start=first.start, meaning=Interval(first=a, last=b), rule="day_and_hours"
+            )
     mark = scan.is_mark(first.last, "-–")
     to = scan.hit(first.last, "word", "to")
     if not mark and to is None:

@@ -76,7 +76,9 @@ class Words(Struct, forbid_unknown_fields=True, frozen=True):
     frequency: dict[str, Forms] = {}
     times: dict[int, Forms] = {}
     word: dict[str, Forms] = {}
-    cue: dict[Literal["future", "past", "time", "lasting", "age", "throughout", "dated", "nowadays", "better"], Forms] = {}
+    cue: dict[
+        Literal["future", "past", "time", "lasting", "age", "throughout", "dated", "nowadays", "better"], Forms
+    ] = {}
     not_date: dict[str, Forms] = {}
 
 
@@ -100,9 +102,7 @@ def build_lexicon() -> Node:
     """Read and check every data file; the root of the trie."""
     root = Node({}, [])
     words = [(name, read_toml(HERE / name, Words)) for name in FILES]
-    bare = {
-        form: how for _, part in words for how in ("guarded", "strict", "written") for form in _folded(part, how)
-    }
+    bare = {form: how for _, part in words for how in ("guarded", "strict", "written") for form in _folded(part, how)}
     for name, part in words:
         for kind, table in structs.asdict(part).items():
             if kind in ("guarded", "strict", "written"):

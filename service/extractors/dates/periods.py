@@ -20,7 +20,9 @@ def season(scan: Scan, i: int) -> Atom | None:
     if direction is not None:
         return Atom(direction.last, changes | {"direction": direction.number}, "season", hit.start)
     named = scan.folded[i].startswith(("ال", "وال", "بال", "فال", "لل")) or hit.last - i > 1
-    if named and (timed_before(scan, i) or hit.last - i > 1 or hit.proclitics in ("ب", "ل") or scan.size == hit.last - i):
+    if named and (
+        timed_before(scan, i) or hit.last - i > 1 or hit.proclitics in ("ب", "ل") or scan.size == hit.last - i
+    ):
         return Atom(hit.last, changes, "season", hit.start)
     return None
 
@@ -35,7 +37,7 @@ def _year_of(scan: Scan, i: int) -> Atom | None:
         if anchored is not None and anchored.changes["unit"] in ("year", "decade", "century"):
             return Atom(anchored.last, {"year_shift": anchored.changes["shift"]}, "year", anchored.start)
         unit = scan.hit(k, "unit", "year", bare=False)
-        if unit is not None and unit.definite and k > i:
+        if unit is not None and unit.definite and k > i and scan.word(unit.last, "studies") is None:
             return Atom(unit.last, {"year_shift": 0}, "year", unit.start)
     for k in dict.fromkeys((i, scan.word(i, "of") or i)):
         value = plain_year(scan, k, cued=True)
@@ -155,7 +157,9 @@ def weekend(scan: Scan, i: int) -> Atom | None:
         return None
     direction = scan.hit(hit.last, "direction")
     last = direction.last if direction else hit.last
-    return Atom(last, {"unit": "week", "shift": direction.number if direction else 0, "period": "WE"}, "weekend", hit.start)
+    return Atom(
+        last, {"unit": "week", "shift": direction.number if direction else 0, "period": "WE"}, "weekend", hit.start
+    )
 
 
 def named_day(scan: Scan, i: int) -> Atom | None:

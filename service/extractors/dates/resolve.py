@@ -39,6 +39,7 @@ class Cues(Struct, frozen=True):
     future: bool = False
     since: bool = False
     year: int | None = None  # a year that the sentence gave before
+    midnight_before: bool = False  # «من» stands before
     day: date | None = None  # the day that a clock time of this sentence belongs to
 
 
@@ -79,6 +80,7 @@ class Resolver:
             future=is_future(self.scan, parsed.first, parsed.last),
             since=is_since(self.scan, parsed.first),
             year=self.year if self.year_sentence == sentence else None,
+            midnight_before=parsed.first > 0 and self.scan.folded[parsed.first - 1] == "من",
             day=self._clock_day(parsed, sentence),
         )
         if isinstance(meaning, Interval):
@@ -95,7 +97,9 @@ class Resolver:
         if self.last_day is None:
             return self.reference
         meaning = parsed.meaning
-        listed = isinstance(meaning, Interval) or (isinstance(meaning, Fields) and self.scan.is_mark(parsed.first + 1, ":"))
+        listed = isinstance(meaning, Interval) or (
+            isinstance(meaning, Fields) and self.scan.is_mark(parsed.first + 1, ":")
+        )
         return self.last_day if listed or is_future(self.scan, parsed.first, parsed.last) else None
 
     def _remember(self, fields: Fields, found: Resolved, sentence: int) -> None:
@@ -105,14 +109,20 @@ class Resolver:
         if first is not None and last is not None and _day(first) == _day(last):
             self.last_day, self.day_sentence = _day(first), sentence
             self.adrift = False
-            if fields.weekday is not None and (fields.unit is not None or fields.day is not None or fields.direction is not None):
+            if fields.weekday is not None and (
+                fields.unit is not None or fields.day is not None or fields.direction is not None
+            ):
                 self.weekdays[fields.weekday] = self.last_day
 
     def _interval(self, meaning: Interval, cues: Cues, sentence: int) -> Resolved | None:
         a, b = self.point(meaning.first, cues), self.point(meaning.last, cues)
         if a is None or b is None:
             return None
-        if a.value.earliest is not None and b.value.latest is not None and _moment(a.value.earliest) > _moment(b.value.latest):
+        if (
+            a.value.earliest is not None
+            and b.value.latest is not None
+            and _moment(a.value.earliest) > _moment(b.value.latest)
+        ):
             b = self._after(a, meaning.last, cues, b)
             if b is None:
                 return None
@@ -138,21 +148,30 @@ class Resolver:
         day = _day(start)
         if last.hour is not None and b.value.earliest is not None:
             moved = _day(b.value.earliest) + timedelta(days=1)
-            return self.point(structs.replace(last, unit=None, shift=None, weekday=None, year=moved.year, month=moved.month, day=moved.day), cues)
+            return self.point(
+                structs.replace(
+                    last, unit=None, shift=None, weekday=None, year=moved.year, month=moved.month, day=moved.day
+                ),
+                cues,
+            )
         if last.weekday is not None and last.day is None:
             found = day + timedelta(days=(last.weekday - day.isoweekday()) % 7)
             return structs.replace(b, value=timex.of_day(found))
         if last.month is not None and last.year is None and not last.hijri:
             for year in (day.year, day.year + 1):
                 again = self.point(structs.replace(last, year=year, direction=None, year_shift=None), cues)
-                if again is not None and again.value.latest is not None and _moment(again.value.latest) >= _moment(start):
+                if (
+                    again is not None
+                    and again.value.latest is not None
+                    and _moment(again.value.latest) >= _moment(start)
+                ):
                     return structs.replace(again, as_written=b.as_written, resolution="completed")
         return None
 
     # ------------------------------------------------------------------------------------------------- lengths of time
 
     def _lapse(self, lapse: Lapse) -> Resolved | None:
-        if any(amount is not None and amount > 1e9 for amount in lapse.amounts.values()):
+        if any(amount is not None and amount > 1e15 for amount in lapse.amounts.values()):
             return None
         if lapse.away is None:
             return Resolved(type="DURATION", value=Value(timex.duration_text(lapse.amounts)))
@@ -160,7 +179,23 @@ class Resolver:
         if any(amount is None for amount in lapse.amounts.values()):
             return Resolved(type="DATE", value=Value(vague), resolution="relative", sure=0.9)
         amounts = {unit: amount * lapse.away for unit, amount in lapse.amounts.items() if amount is not None}
-        finest = next(u for u in ("second", "minute", "hour", "day", "week", "month", "quarter", "half", "year", "decade", "century") if u in amounts)
+        finest = next(
+            u
+            for u in (
+                "second",
+                "minute",
+                "hour",
+                "day",
+                "week",
+                "month",
+                "quarter",
+                "half",
+                "year",
+                "decade",
+                "century",
+            )
+            if u in amounts
+        )
         if finest in ("second", "minute", "hour"):
             if self.instant is None:
                 return Resolved(type="DATE", value=Value(vague), resolution="relative", sure=0.9)
@@ -179,13 +214,22 @@ class Resolver:
         else:
             value = timex.of_year(day.year)
         if any(isinstance(amount, float) for amount in amounts.values()):
-            value = timex.of_month(day.year, day.month) if finest in ("year", "decade", "century") else timex.of_day(day)
+            value = (
+                timex.of_month(day.year, day.month) if finest in ("year", "decade", "century") else timex.of_day(day)
+            )
         return Resolved(type="DATE", value=value, resolution="relative")
 
     def _moved(self, moment: datetime, amounts: dict[str, int | float]) -> datetime:
         months = sum(
             amounts.get(unit, 0) * size
-            for unit, size in (("month", 1), ("quarter", 3), ("half", 6), ("year", 12), ("decade", 120), ("century", 1200))
+            for unit, size in (
+                ("month", 1),
+                ("quarter", 3),
+                ("half", 6),
+                ("year", 12),
+                ("decade", 120),
+                ("century", 1200),
+            )
         )
         whole = int(months)
         year, month = timex.add_months(moment.year, moment.month, whole)
@@ -204,7 +248,16 @@ class Resolver:
             return self._calendar(fields, cues)
         dated = any(
             value is not None
-            for value in (fields.year, fields.month, fields.day, fields.weekday, fields.unit, fields.nth, fields.period, fields.direction)
+            for value in (
+                fields.year,
+                fields.month,
+                fields.day,
+                fields.weekday,
+                fields.unit,
+                fields.nth,
+                fields.period,
+                fields.direction,
+            )
         )
         if not dated:
             return self._clock_alone(fields, cues)
@@ -216,7 +269,13 @@ class Resolver:
             return None
         on = _day(first)
         clock = self._clock_text(fields)
-        written = f"{day.as_written}{clock}" if day.as_written else clock if fields.hour is not None and day.resolution == "relative" else None
+        written = (
+            f"{day.as_written}{clock}"
+            if day.as_written
+            else clock
+            if fields.hour is not None and day.resolution == "relative"
+            else None
+        )
         return structs.replace(day, type="TIME", value=self._on(on, fields), as_written=written)
 
     def _on(self, day: date, fields: Fields) -> Value:
@@ -236,6 +295,8 @@ class Resolver:
 
     def _clock_alone(self, fields: Fields, cues: Cues) -> Resolved:
         day = cues.day
+        if fields.hour == 24 and fields.minute == 0 and cues.midnight_before:
+            fields = structs.replace(fields, hour=0)  # «بداية من منتصف الليل»: the midnight that opens the day
         written = self._clock_text(fields)
         if day is None and fields.hour is None:
             day = self.reference
@@ -285,7 +346,9 @@ class Resolver:
         year = f.year or 0
         if f.two_digit:
             century = self.reference.year // 100 * 100
-            year = min((century - 100 + year, century + year, century + 100 + year), key=lambda y: abs(y - self.reference.year))
+            year = min(
+                (century - 100 + year, century + year, century + 100 + year), key=lambda y: abs(y - self.reference.year)
+            )
         if not 1 <= year <= 9999:
             raise ValueError
         return year
@@ -303,7 +366,7 @@ class Resolver:
         if f.unit is None or self.adrift:
             return None
         base = self.last_day or self.reference
-        value = self._unit(f.unit, f.shift or 1, base)
+        value = self._unit(f.unit, f.shift or 0, base)
         return Resolved(type="DATE", value=value, resolution="relative", sure=0.8)
 
     def _into_iso_week(self, day: date) -> int:
@@ -338,11 +401,17 @@ class Resolver:
         if f.century is not None:
             return Resolved(type="DATE", value=timex.of_decade((f.century - 1) * 10 + f.decade))
         if f.unit == "century":
-            return Resolved(type="DATE", value=timex.of_decade((self.reference.year // 100 + (f.shift or 0)) * 10 + f.decade), resolution="relative")
+            return Resolved(
+                type="DATE",
+                value=timex.of_decade((self.reference.year // 100 + (f.shift or 0)) * 10 + f.decade),
+                resolution="relative",
+            )
         decade = self.reference.year // 100 * 10 + f.decade
         if decade * 10 > self.reference.year:
             decade -= 10
-        return Resolved(type="DATE", value=timex.of_decade(decade), as_written=f"XX{f.decade}", resolution="completed", sure=0.9)
+        return Resolved(
+            type="DATE", value=timex.of_decade(decade), as_written=f"XX{f.decade}", resolution="completed", sure=0.9
+        )
 
     def _period(self, f: Fields, cues: Cues) -> Resolved | None:
         assert f.period is not None  # noqa: S101  # the caller saw it
@@ -362,7 +431,9 @@ class Resolver:
     def _choose(self, choices: list[Value], direction: int | None, cues: Cues) -> Value:
         """Of yearly candidates in order: by direction, by the sentence's year, by tense, else the nearest, ties to the past."""
         today = self.reference
-        spans = [(_day(v.earliest), _day(v.latest), v) for v in choices if v.earliest is not None and v.latest is not None]
+        spans = [
+            (_day(v.earliest), _day(v.latest), v) for v in choices if v.earliest is not None and v.latest is not None
+        ]
         past = [v for first, last, v in spans if last < today]
         coming = [v for first, last, v in spans if first > today]
         holding = [v for first, last, v in spans if first <= today <= last]
@@ -394,7 +465,9 @@ class Resolver:
         if f.unit == "month" and f.month is None and f.day is not None:
             month = self._unit("month", f.shift or 0)
             day = _day(month.earliest or self.reference).replace(day=f.day)
-            return Resolved(type="DATE", value=timex.of_day(day), as_written=f"XXXX-XX-{f.day:02}", resolution="completed")
+            return Resolved(
+                type="DATE", value=timex.of_day(day), as_written=f"XXXX-XX-{f.day:02}", resolution="completed"
+            )
         if f.month is None:
             return self._day_number(f, cues)
         if f.year is not None:
@@ -415,12 +488,26 @@ class Resolver:
             if f.shift == 0:
                 self._restate(_day(value.earliest or near))
             return Resolved(type="DATE", value=value, as_written=written, resolution="completed")
-        choices = self._yearly(f, (-9, -8, -4, -3, -2, -1, 0, 1, 2, 3, 4, 8, 9) if (f.month, f.day) == (2, 29) else (-3, -2, -1, 0, 1, 2, 3))
+        choices = self._yearly(
+            f,
+            (-9, -8, -4, -3, -2, -1, 0, 1, 2, 3, 4, 8, 9) if (f.month, f.day) == (2, 29) else (-3, -2, -1, 0, 1, 2, 3),
+        )
         if cues.year is not None and not any(_day(v.earliest or self.reference).year == cues.year for v in choices):
-            choices = sorted([*choices, self._of(cues.year, f.month, f.day)], key=lambda v: _moment(v.earliest or self.reference))
+            choices = sorted(
+                [*choices, self._of(cues.year, f.month, f.day)], key=lambda v: _moment(v.earliest or self.reference)
+            )
         value = self._choose(choices, f.direction, cues)
-        if f.weekday is not None and f.day is not None and _day(value.earliest or self.reference).isoweekday() != f.weekday:
-            fitting = [v for v in choices if _day(v.earliest or self.reference).isoweekday() == f.weekday and abs(_day(v.earliest or self.reference).year - base) <= 1]
+        if (
+            f.weekday is not None
+            and f.day is not None
+            and _day(value.earliest or self.reference).isoweekday() != f.weekday
+        ):
+            fitting = [
+                v
+                for v in choices
+                if _day(v.earliest or self.reference).isoweekday() == f.weekday
+                and abs(_day(v.earliest or self.reference).year - base) <= 1
+            ]
             if fitting:
                 value = min(fitting, key=self._gap)
         return Resolved(type="DATE", value=value, as_written=written, resolution="completed", sure=0.95)
@@ -458,7 +545,9 @@ class Resolver:
         if cues.future:
             choices = [day for day in choices if day >= self.reference] or choices
         value = min(choices, key=lambda day: (abs((day - self.reference).days), day > self.reference))
-        return Resolved(type="DATE", value=timex.of_day(value), as_written=f"XXXX-XX-{f.day:02}", resolution="completed", sure=0.8)
+        return Resolved(
+            type="DATE", value=timex.of_day(value), as_written=f"XXXX-XX-{f.day:02}", resolution="completed", sure=0.8
+        )
 
     def _weekday(self, f: Fields, cues: Cues) -> Resolved | None:
         weekday = f.weekday or 1
@@ -466,7 +555,9 @@ class Resolver:
         today = self.reference
         if f.unit == "day":
             near = today + timedelta(days=f.shift or 0)
-            days = [near + timedelta(days=k) for k in range(-3, 4) if (near + timedelta(days=k)).isoweekday() == weekday]
+            days = [
+                near + timedelta(days=k) for k in range(-3, 4) if (near + timedelta(days=k)).isoweekday() == weekday
+            ]
             if f.shift == 0 or f.shift is None:
                 self._restate(days[0])
             value = timex.of_day(days[0])
@@ -527,7 +618,12 @@ class Resolver:
             first, last = hijri.to_gregorian(f.century * 100 - 99, 1, 1), hijri.to_gregorian(f.century * 100, 12, 29)
             if first is None or last is None:
                 return None
-            return Resolved(type="DATE", value=Value(f"{first.year:04}/{last.year:04}", date(first.year, 1, 1), date(last.year, 12, 31)), calendar="hijri", sure=0.8)
+            return Resolved(
+                type="DATE",
+                value=Value(f"{first.year:04}/{last.year:04}", date(first.year, 1, 1), date(last.year, 12, 31)),
+                calendar="hijri",
+                sure=0.8,
+            )
         now = hijri.from_gregorian(self.reference)[0]
         if f.year is not None:
             found = self._hijri_value(f.year, f.month, f.day)
@@ -540,7 +636,12 @@ class Resolver:
             if f.gregorian_year is not None:
                 base = hijri.from_gregorian(date(f.gregorian_year, 6, 30))[0]
                 found = next(
-                    (v for k in (-1, 0, 1) if (v := self._hijri_value(base + k, f.month, f.day)) and _day(v.earliest or self.reference).year == f.gregorian_year),
+                    (
+                        v
+                        for k in (-1, 0, 1)
+                        if (v := self._hijri_value(base + k, f.month, f.day))
+                        and _day(v.earliest or self.reference).year == f.gregorian_year
+                    ),
                     None,
                 )
             elif f.year_shift is not None:
@@ -549,11 +650,22 @@ class Resolver:
                 found = self._choose_hijri(choices, f.direction, cues)
         if found is None:
             return None
-        written = (f"{year:04}" if year is not None else "XXXX") + (f"-{f.month:02}" if f.month else "") + (f"-{f.day:02}" if f.day else "")
+        written = (
+            (f"{year:04}" if year is not None else "XXXX")
+            + (f"-{f.month:02}" if f.month else "")
+            + (f"-{f.day:02}" if f.day else "")
+        )
         sure = 1.0 if year is not None else 0.95
         if not hijri.is_umm_al_qura(year or now):
             sure = min(sure, 0.8)
-        return Resolved(type="DATE", value=found, as_written=written, resolution="explicit" if year is not None else "completed", calendar="hijri", sure=sure)
+        return Resolved(
+            type="DATE",
+            value=found,
+            as_written=written,
+            resolution="explicit" if year is not None else "completed",
+            calendar="hijri",
+            sure=sure,
+        )
 
     def _choose_hijri(self, choices: list[Value], direction: int | None, cues: Cues) -> Value:
         if direction == 0:

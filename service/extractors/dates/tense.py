@@ -16,7 +16,9 @@ def is_future(scan: Scan, first: int, last: int) -> bool:
 
 def is_since(scan: Scan, first: int) -> bool:
     """«منذ» within three tokens before: the point lies in the past."""
-    return any(scan.hit(k, "cue", "past", bare=False) is not None for k in range(max(0, first - 3), first + 1) if k < scan.size)
+    return any(
+        scan.hit(k, "cue", "past", bare=False) is not None for k in range(max(0, first - 3), first + 1) if k < scan.size
+    )
 
 
 def _cue(scan: Scan, tokens: range, here: int) -> bool:

@@ -131,14 +131,28 @@ def duration_text(amounts: dict[str, int | float | None]) -> str:
         totals = {"month": 3}
     elif totals == {"year": 1.5}:
         totals = {"year": 1, "month": 6}
-    elif "year" in totals and "month" not in totals and isinstance(totals["year"], float) and (totals["year"] * 12).is_integer():
+    elif (
+        "year" in totals
+        and "month" not in totals
+        and isinstance(totals["year"], float)
+        and (totals["year"] * 12).is_integer()
+    ):
         whole = int(totals["year"])
-        totals = {"year": whole, "month": int(totals["year"] * 12 - 12 * whole)} if whole else {"month": int(totals["year"] * 12)}
+        totals = (
+            {"year": whole, "month": int(totals["year"] * 12 - 12 * whole)}
+            if whole
+            else {"month": int(totals["year"] * 12)}
+        )
     if totals.keys() == {"hour"} and isinstance(totals["hour"], float) and (round(totals["hour"] * 60, 6)).is_integer():
         minutes = round(totals["hour"] * 60)
         totals = {"hour": minutes // 60, "minute": minutes % 60} if minutes >= 60 else {"minute": minutes}
-    day = "".join(_component(totals, unit, letter) for unit, letter in (("year", "Y"), ("month", "M"), ("week", "W"), ("day", "D")))
-    clock = "".join(_component(totals, unit, letter) for unit, letter in (("hour", "H"), ("minute", "M"), ("second", "S")))
+    day = "".join(
+        _component(totals, unit, letter)
+        for unit, letter in (("year", "Y"), ("month", "M"), ("week", "W"), ("day", "D"))
+    )
+    clock = "".join(
+        _component(totals, unit, letter) for unit, letter in (("hour", "H"), ("minute", "M"), ("second", "S"))
+    )
     return f"P{day}" + (f"T{clock}" if clock else "") if day or clock else "PT0S"
 
 
