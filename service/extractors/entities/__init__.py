@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from service.extractors.annotations import Entity, Found
+from service.extractors.entities.agree import agreeing
 from service.extractors.entities.candidates import settle
 from service.extractors.entities.cluster import cluster, entities
 from service.extractors.entities.cues import load_cues
@@ -11,7 +12,8 @@ from service.extractors.entities.known import blocked_tokens, find_known, load_n
 from service.extractors.entities.link import choose_rows
 from service.extractors.entities.nationalities import load_nationalities
 from service.extractors.entities.organizations import load_organizations
-from service.extractors.entities.positions import find_holder, load_offices
+from service.extractors.entities.people import load_people
+from service.extractors.entities.positions import ends_of_offices, find_holder, load_offices
 from service.extractors.entities.spans import tag_tokens
 from service.extractors.models import Models
 from service.text.document import Document
@@ -25,13 +27,19 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
     not_names = load_not_names()
     offices = load_offices()
     organizations = load_organizations(offices)
+    people = load_people()
+    common = offices.portfolios | offices.complements | organizations.ends | people.given
 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
         blocked = blocked_tokens(doc, not_names)
         known, _ = find_known(doc, gazetteer, cues)
         names = [c for c in [*known, *nationalities.find(doc)] if blocked.isdisjoint(range(c.first, c.last))]
-        patterns = [c for c in organizations.find(tag_tokens(doc, settle(names))) if c.confidence >= 0.5]
-        mentions = settle(names + patterns)
+        mentions = settle([*names, *organizations.find(tag_tokens(doc, settle(names)))])
+        tagged = tag_tokens(doc, mentions)
+        positions = offices.find(tagged)
+        mentions += people.find(tagged, cues, ends_of_offices(tagged, positions, offices))
+        tagged = tag_tokens(doc, mentions)
+        mentions = settle([*mentions, *agreeing(tagged, mentions, common)])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         holders = {office.start: find_holder(tagged, office, offices) for office in positions}

@@ -18,13 +18,14 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
 
     place: tuple[str, ...]
     person: tuple[str, ...]
+    speaker: tuple[str, ...]
     organization: tuple[str, ...]
     city: tuple[str, ...]
     state: tuple[str, ...]
 
 
 class Cues(Struct, frozen=True):
-    """Folded trigger words by what they announce: a type, or `city` or `state`."""
+    """Folded trigger words by what they announce: a type, or `speaker`, `city`, `state`."""
 
     words: dict[str, frozenset[str]]
 
@@ -45,6 +46,7 @@ def load_cues() -> Cues:
             "LOCATION": _folded(triggers.place),
             "PERSON": _folded(triggers.person),
             "ORGANIZATION": _folded(triggers.organization),
+            "speaker": _folded(triggers.speaker),
             "city": _folded(triggers.city),
             "state": _folded(triggers.state),
         }

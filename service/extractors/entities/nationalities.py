@@ -89,13 +89,21 @@ def _add(forms: dict[str, Demonym], country: str, adjectives: str, peoples: str)
     if not stems:
         return
     demonym = Demonym(stems[0], country or None)
-    written = [stem + ending for stem in map(fold_form, stems) for ending in _ENDINGS]
-    written += [fold_form(people) for people in peoples.split("|") if people]
+    written = [fold_form(stem) + ending for stem in stems for ending in _ENDINGS]
+    for people in filter(None, peoples.split("|")):
+        # A people listed with its article («الترك») is a common word without it.
+        written.append(fold_form(people.removeprefix("ال")))
+        if people.startswith("ال"):
+            _claim(forms, "ال" + written.pop(), demonym)
     for form in written:
-        for shape in (form,) if form.startswith("ال") else (form, "ال" + form):
-            other = forms.setdefault(shape, demonym)
-            if other != demonym:
-                raise LexiconError(f"{demonym.name} and {other.name} share a form")
+        _claim(forms, form, demonym)
+        _claim(forms, "ال" + form, demonym)
+
+
+def _claim(forms: dict[str, Demonym], form: str, demonym: Demonym) -> None:
+    other = forms.setdefault(form, demonym)
+    if other != demonym:
+        raise LexiconError(f"{demonym.name} and {other.name} share a form")
 
 
 def _follows_its_noun(before: str, rest: str) -> bool:

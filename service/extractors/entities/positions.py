@@ -1,15 +1,18 @@
 """POSITION by grammar: an office, its complement, and the office that it serves («نائب وزير الخارجية لشؤون أوروبا»)."""
 
+from collections.abc import Iterable, Iterator
+
 from msgspec import Struct
 
 from service.extractors.entities.candidates import Candidate
 from service.extractors.entities.gazetteer import HERE
-from service.extractors.entities.spans import Tagged, is_definite
+from service.extractors.entities.spans import Tagged, bare, is_definite
 from service.lexicon import read_toml
 from service.text.clitics import cuts
 from service.text.normalise import fold_form
 
 _CONFIDENCE = 0.9
+_REACH = 6
 _AFFAIRS = frozenset({"لشءون", "للشءون"})
 _COMMAS = frozenset("،,")
 _MARKS = frozenset('،,"«:')
@@ -127,13 +130,17 @@ class Offices(Struct, frozen=True):
     def _affairs(self, tagged: Tagged, at: int) -> int:
         """Past «لشؤون الشرق الأدنى», «للشؤون الأوروبية والأوراسية», whose adjectives are no nationalities."""
         if tagged.at(at) not in _AFFAIRS:
-            return at
+            return self.portfolio_end(tagged, at + 1) if self._opens_portfolio(tagged, at) else at
         end = at + 1
         while is_definite(tagged.at(end)) and tagged.at(end).endswith("يه"):
             end += 1
         if end == at + 1 and is_definite(tagged.at(end)) and end not in tagged.covered:
             end = self._agreeing(tagged, end + 1)
         return end if end > at + 1 else at
+
+    def _opens_portfolio(self, tagged: Tagged, at: int) -> bool:
+        """«كاتب الدولة للتكوين المهني»."""
+        return tagged.at(at).startswith("لل") and bare(tagged.at(at)) in self.portfolios and at not in tagged.covered
 
     def _agreeing(self, tagged: Tagged, at: int) -> int:
         """Past the feminine adjectives that agree with the feminine noun before token `at`."""
@@ -173,19 +180,30 @@ def load_offices() -> Offices:
     )
 
 
-def find_holder(tagged: Tagged, office: Candidate, offices: Offices) -> Candidate | None:
-    """The person who holds an office where the text says so: after it, or before it in apposition."""
+def ends_of_offices(tagged: Tagged, found: Iterable[Candidate], offices: Offices) -> frozenset[int]:
+    """The tokens at which an office's holder may be named: after it, its nationality or place, and a comma."""
+    return frozenset(at for office in found for at in _beyond(tagged, office, offices))
+
+
+def _beyond(tagged: Tagged, office: Candidate, offices: Offices) -> Iterator[int]:
     at = office.last
-    for _ in range(6):
+    for _ in range(_REACH):
+        yield at
         name = tagged.starting.get(at)
-        if name is not None and name.type == "PERSON":
-            return name
         if name is not None and name.type in {"LOCATION", "ORGANIZATION", "NATIONALITY"}:
             at = name.last
         elif tagged.at(at) in offices.between or tagged.at(at) in _MARKS:
             at += 1
         else:
-            break
+            return
+
+
+def find_holder(tagged: Tagged, office: Candidate, offices: Offices) -> Candidate | None:
+    """The person who holds an office where the text says so: after it, or before it in apposition."""
+    for at in _beyond(tagged, office, offices):
+        name = tagged.starting.get(at)
+        if name is not None and name.type == "PERSON":
+            return name
     if office.start > tagged.doc.tokens[office.first].start:
         return None
     before = office.first - (tagged.at(office.first - 1) in _COMMAS)

@@ -1,0 +1,95 @@
+"""Persons whom no table lists: by their given names and by the titles and offices before them."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from service.extractors.entities.candidates import Candidate
+from service.extractors.entities.cues import Cues
+from service.extractors.entities.gazetteer import HERE
+from service.extractors.entities.spans import Tagged
+from service.lexicon import read_toml
+from service.text.clitics import cuts
+from service.text.normalise import fold_form
+
+_ANNOUNCED, _SURNAMED = 0.85, 0.75
+_LONGEST = 6
+_SERVANT = "عبد"  # «عبد الستار»: the given name goes on
+
+
+class NameTables(Struct, forbid_unknown_fields=True, frozen=True):
+    """names.toml."""
+
+    given: tuple[str, ...]
+    unsure_given: tuple[str, ...]
+    joints: tuple[str, ...]
+    no_surname: tuple[str, ...]
+    particles: tuple[str, ...]
+
+
+class People(Struct, frozen=True):
+    """The grammar of personal names over folded words."""
+
+    given: frozenset[str]
+    unsure_given: frozenset[str]
+    joints: frozenset[str]
+    no_surname: frozenset[str]
+    particles: frozenset[str]
+
+    def find(self, tagged: Tagged, cues: Cues, offices: frozenset[int]) -> Iterator[Candidate]:
+        """Persons of a document; `offices` holds the tokens before which an office or its nationality ends."""
+        tokens = tagged.doc.tokens
+        at = 0
+        while at < len(tokens):
+            end = at
+            for cut in cuts(tokens[at].folded):
+                if at in tagged.covered or (cut.rest not in self.given and cut.rest != _SERVANT):
+                    continue
+                announced = cut.length == 0 and (at in offices or _is_announced(tagged, at, cues))
+                if cut.rest in self.unsure_given and not announced:
+                    break
+                end = self._end(tagged, at, announced)
+                if end > at + 1:
+                    yield Candidate(
+                        start=tokens[at].start + cut.length,
+                        end=tokens[end - 1].end,
+                        first=at,
+                        last=end,
+                        type="PERSON",
+                        confidence=_ANNOUNCED if announced else _SURNAMED,
+                    )
+                break
+            at = max(end, at + 1)
+
+    def _end(self, tagged: Tagged, at: int, announced: bool) -> int:
+        """The end of the name whose given name is token `at`: joints and given names, then a surname."""
+        end = at + 1
+        open_ = tagged.at(at).endswith(_SERVANT)
+        while end - at < _LONGEST:
+            word = tagged.at(end)
+            if not word.isalpha() or word in self.particles or end in tagged.covered:
+                break
+            if open_ or word in self.given:
+                open_ = False
+            elif word in self.joints:
+                open_ = True
+            elif (word.startswith("ال") and word not in self.no_surname and len(word) > 4) or announced:
+                return end + 1
+            else:
+                break
+            end += 1
+        return end if not open_ and end > at + 1 else at
+
+
+def load_people() -> People:
+    """Read names.toml."""
+    tables = read_toml(HERE / "names.toml", NameTables)
+    given, unsure, joints, no_surname, particles = (
+        frozenset(map(fold_form, words))
+        for words in (tables.given, tables.unsure_given, tables.joints, tables.no_surname, tables.particles)
+    )
+    return People(given | unsure, unsure, joints, no_surname, particles)
+
+
+def _is_announced(tagged: Tagged, at: int, cues: Cues) -> bool:
+    return cues.announced(tagged.doc, at, "PERSON") or cues.announced(tagged.doc, at, "speaker")
