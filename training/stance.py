@@ -283,7 +283,7 @@ def mixture(tweets: Sequence[Row], more: Material, epochs: int, seed: int) -> li
     out = []
     for epoch in range(epochs):
         rng = random.Random(1000 * seed + epoch)
-        rows = data.paraphrased(tweets, rng) + data.mismatched(tweets, 0.1, rng)
+        rows = data.paraphrased([*tweets, *data.rare(tweets)], rng) + data.mismatched(tweets, 0.1, rng)
         rows += [row if rng.random() < 0.6 else data.turned([row])[0] for row in more.headlines]
         rows += rng.sample(more.claims, CLAIMS)
         rows += prose.composed(COMPOSED, more.leads, rng) + prose.reported(REPORTED, more.leads, rng)

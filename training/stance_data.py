@@ -11,6 +11,7 @@ import lzma
 import random
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -22,6 +23,7 @@ LABELS = ("favor", "against", "neutral")
 FAVOR, AGAINST, NEUTRAL = range(3)
 NAMED = {"favor": FAVOR, "agree": FAVOR, "against": AGAINST, "disagree": AGAINST, "none": NEUTRAL, "other": NEUTRAL}
 MAWQIF = {"لقاح كورونا": "mawqif_vaccine", "تمكين المرأة": "mawqif_women", "التحول الرقمي": "mawqif_digital"}
+RARE = 400
 LINK = re.compile(r"(?:https?://|www\.|pic\.twitter|twitter\.com/)\S*|@\w+|\bURL\b|\bUSER\b")
 
 
@@ -97,6 +99,12 @@ def paraphrased(rows: Sequence[Row], rng: random.Random) -> list[Row]:
         else:
             out.append(row)
     return out
+
+
+def rare(rows: Sequence[Row]) -> list[Row]:
+    """The tweets of topics with few, to be read once more: the measure is a mean over topics."""
+    counts = Counter(row.topic for row in rows)
+    return [row for row in rows if counts[row.topic] < RARE]
 
 
 def mismatched(rows: Sequence[Row], share: float, rng: random.Random) -> list[Row]:
