@@ -34,8 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
                 print(__version__)
                 return 0
     except IstikhrajError as error:
-        print(f"istikhraj: {error}", file=sys.stderr)
-        return 2
+        return _fail(str(error))
+
+
+def _fail(*faults: str) -> int:
+    for fault in faults:
+        print(f"istikhraj: {fault}", file=sys.stderr)
+    return 2
 
 
 # Each command imports what it needs: the fork server runs this module, and `version` should not wait for a web server.
@@ -56,14 +61,17 @@ def _extract(options: argparse.Namespace) -> int:
     from service.schema import ExtractRequest
     from service.worker import load
 
-    raw = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
-    fields = {"text": raw.decode(), "reference_date": options.reference_date, "region": options.region}
     try:
-        query = query_of(shaped(fields, ExtractRequest), max_chars=len(fields["text"]))
+        raw = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+        text = raw.decode()
+        fields = {"text": text, "reference_date": options.reference_date, "region": options.region}
+        query = query_of(shaped(fields, ExtractRequest), max_chars=len(text))
+    except OSError as error:
+        return _fail(f"{options.file}: {error.strerror}")
+    except UnicodeDecodeError:
+        return _fail(f"{options.file}: not UTF-8")
     except ProblemError as error:
-        for fault in error.errors:
-            print(f"istikhraj: {fault.pointer.removeprefix('/')} {fault.detail}", file=sys.stderr)
-        return 2
+        return _fail(*(f"{fault.pointer.removeprefix('/')} {fault.detail}" for fault in error.errors))
     answer = msgspec.json.encode(load()(query))
     print(msgspec.json.format(answer, indent=2).decode())
     return 0

@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 FIRST_RATE = 50_000.0
 FORGETTING = 0.98
 LONGEST_RETRY = 120
+FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -48,14 +49,13 @@ def cost_of(query: Query) -> int:
 class Job:
     """A document on its way, and the future of its encoded answer."""
 
-    __slots__ = ("answer", "attempts", "bulk", "cost", "task")
+    __slots__ = ("answer", "bulk", "cost", "task")
 
     def __init__(self, task: Task, bulk: bool, answer: asyncio.Future[bytes]) -> None:
         self.task = task
         self.cost = cost_of(task.query)
         self.bulk = bulk
         self.answer = answer
-        self.attempts = 0
 
 
 class Worker:
@@ -70,10 +70,14 @@ class Worker:
     async def start(cls, context: Any, build: Build) -> "Worker":
         """Start a process and wait until it is ready. Raises StartError."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            process = context.Process(target=main, args=(theirs, build), daemon=True)
-            await asyncio.to_thread(process.start)  # waits for the fork server's imports, the first time
-        worker = cls(process, *await asyncio.open_unix_connection(sock=ours))
+        try:
+            with theirs:
+                process = context.Process(target=main, args=(theirs, build), daemon=True)
+                await asyncio.to_thread(process.start)  # waits for the fork server's imports, the first time
+            worker = cls(process, *await asyncio.open_unix_connection(sock=ours))
+        except BaseException:
+            ours.close()
+            raise
         try:
             fault = (await worker.receive()).decode()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -131,13 +135,14 @@ class Executor:
         self._freed = asyncio.Event()
         self._workers: dict[int, Worker] = {}
         self._slots: list[asyncio.Task[None]] = []
+        self._failing: set[int] = set()  # slots whose new process did not start
         self._done = FIRST_RATE  # cost answered, and the seconds it took: both fade
         self._spent = 1.0
 
     @property
     def ready(self) -> bool:
-        """Whether a worker is there."""
-        return bool(self._workers)
+        """Whether a worker is there, or about to be."""
+        return len(self._failing) < len(self._slots)
 
     @property
     def up(self) -> int:
@@ -246,52 +251,47 @@ class Executor:
             if job.answer.done():  # its client has gone
                 continue
             try:
-                alive = await self._run(self._workers[slot], job)
+                outcome = await self._outcome(slot, job)
             except asyncio.CancelledError:
                 _settle(job, NoWorker())
                 raise
-            if not alive:
+            _settle(job, outcome)
+            if isinstance(outcome, OutOfTime):
                 await self._replace(slot)
 
-    async def _run(self, worker: Worker, job: Job) -> bool:
-        """Answer one job; False when the process is of no use any more."""
-        began = time.perf_counter()
-        job.attempts += 1
-        try:
-            async with asyncio.timeout(self.timeout):
-                reply = await worker.ask(job.task)
-        except TimeoutError:
-            log.warning("document out of time", characters=len(job.task.query.text))
-            _settle(job, OutOfTime())
-            return False
-        except (asyncio.IncompleteReadError, ConnectionError):
-            log.error("worker died", characters=len(job.task.query.text), attempt=job.attempts)
-            if job.attempts == 1:
-                self._turns.appendleft(deque([job]))
-                self._waiting.release()
-            else:
-                _settle(job, Failed("the process died twice"))
-            return False
-        self._done = FORGETTING * self._done + job.cost
-        self._spent = FORGETTING * self._spent + time.perf_counter() - began
-        if reply[:1] == ANSWERED:
-            _settle(job, reply[1:])
-        else:
-            _settle(job, Failed(reply[1:].decode()))
-        return True
+    async def _outcome(self, slot: int, job: Job) -> bytes | ExtractionError:
+        """Run one job, twice if its process dies."""
+        for attempt in (1, 2):
+            began = time.perf_counter()
+            try:
+                async with asyncio.timeout(self.timeout):
+                    reply = await self._workers[slot].ask(job.task)
+            except TimeoutError:
+                log.warning("document out of time", characters=len(job.task.query.text))
+                return OutOfTime()
+            except (asyncio.IncompleteReadError, ConnectionError):
+                log.error("worker died", characters=len(job.task.query.text), attempt=attempt)
+                await self._replace(slot)
+                continue
+            self._done = FORGETTING * self._done + job.cost
+            self._spent = FORGETTING * self._spent + time.perf_counter() - began
+            return reply[1:] if reply[:1] == ANSWERED else Failed(reply[1:].decode())
+        return Failed("the process died twice")
 
     async def _replace(self, slot: int) -> None:
         """Put a new process into a slot, however long that takes."""
         self._workers.pop(slot).kill()
-        pause = 0.5
+        pause = FIRST_PAUSE
         while True:
             try:
                 self._workers[slot] = await Worker.start(self._context, self._build)
             except (StartError, OSError) as error:
                 log.error("worker does not start", reason=str(error), pause=pause)
+                self._failing.add(slot)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
+                self._failing.discard(slot)
                 self._on_restart()
                 return
 

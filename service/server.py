@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 # Longer than a load balancer keeps its own connections idle (nginx 60 s, AWS 60 s): it, not we, closes them.
 KEEP_ALIVE = 75
-# Seconds for what was accepted to be answered: a full queue needs less, a client that stopped reading would need for ever.
+# Seconds for what was accepted to be answered: a full queue needs less, a client that stopped reading needs for ever.
 LONGEST_END = 300
 
 

@@ -10,6 +10,8 @@ from msgspec import Meta, Struct
 
 from service.errors import SettingsError
 
+QUOTA = Path("/sys/fs/cgroup/cpu.max")
+
 Positive = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
@@ -18,7 +20,7 @@ def cores() -> int:
     """The processor cores that this process may use: its affinity, and its control group's quota where it has one."""
     allowed = len(os.sched_getaffinity(0))
     try:
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        quota, period = QUOTA.read_text(encoding="ascii").split()
         return max(1, min(allowed, int(quota) // int(period)))
     except (OSError, ValueError):  # no control group of version 2, or "max": no quota
         return allowed

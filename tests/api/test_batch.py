@@ -142,7 +142,9 @@ def test_line_that_finds_no_room_is_429(obedient: Client, monkeypatch: pytest.Mo
 def test_line_waits_for_room(obedient: Client) -> None:
     """A stream much longer than the queue is answered whole."""
     lines = b'{"text": "%s"}\n' % (b"x" * 100) * 100
-    assert {200} == {result.status for result in results(obedient.post("/extract/batch", content=lines, headers=NDJSON))}
+    assert {200} == {
+        result.status for result in results(obedient.post("/extract/batch", content=lines, headers=NDJSON))
+    }
 
 
 def test_draining_in_mid_stream_is_503(obedient: Client) -> None:

@@ -95,5 +95,7 @@ def test_examples_are_answered(client: Client) -> None:
     """The document's own requests get a 200."""
     for path in ("/extract", "/extract/batch"):
         content = OPERATIONS[path, "post"]["requestBody"]["content"]["application/json"]
-        response = client.post(path, content=msgspec.json.encode(content["example"]), headers={"Content-Type": "application/json"})
+        response = client.post(
+            path, content=msgspec.json.encode(content["example"]), headers={"Content-Type": "application/json"}
+        )
         assert 200 == response.status_code

@@ -85,7 +85,10 @@ def test_keys() -> None:
         check("missing-credentials", missing)
         assert "Bearer" == missing.headers["www-authenticate"]
         check("missing-credentials", post(client, {"text": "a"}, Authorization="Basic first"))
-        check("wrong-credentials", post(client, {"text": "a"}, "/extract/batch", Authorization=f"Bearer {MARK.encode()!r}"))
+        check(
+            "wrong-credentials",
+            post(client, {"text": "a"}, "/extract/batch", Authorization=f"Bearer {MARK.encode()!r}"),
+        )
         assert 200 == post(client, {"text": "a"}, Authorization="Bearer second").status_code
         assert 200 == client.get("/health/ready").status_code
 
@@ -269,16 +272,21 @@ def test_failure_is_500_and_quotes_nothing(obedient: Client, log: io.StringIO) -
 def test_death_of_a_worker_is_500_when_it_happens_twice(obedient: Client) -> None:
     """Then the document is to blame; the next one is answered."""
     check("internal-error", post(obedient, {"text": "die"}))
-    wait_until(lambda: obedient.service.executor.ready)
     assert 200 == post(obedient, {"text": "a"}).status_code
 
 
 def test_text_that_takes_too_long_is_503(obedient: Client) -> None:
     """Its process ends with it, and another takes its place."""
     check("out-of-time", post(obedient, {"text": "sleep 5"}))
-    check("not-ready", post(obedient, {"text": "a"}))
-    wait_until(lambda: obedient.service.executor.ready)
     assert 200 == post(obedient, {"text": "a"}).status_code
+
+
+@pytest.mark.parametrize("path", ["/extract", "/extract/batch"])
+def test_service_without_workers_is_503(obedient: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until one of them is there again."""
+    monkeypatch.setattr(obedient.service.executor, "_failing", {0})
+    check("not-ready", post(obedient, {"text": "a"}, path))
+    check("not-ready", obedient.get("/health/ready"))
 
 
 @pytest.mark.parametrize("path", ["/extract", "/extract/batch"])
