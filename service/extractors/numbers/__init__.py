@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from service.extractors.annotations import Found, Numeral, NumericFact
 from service.extractors.models import Models
-from service.extractors.numbers.facts import FactReader, Grammar
+from service.extractors.numbers.facts import read_facts
 from service.extractors.numbers.modifiers import load_modifiers
 from service.extractors.numbers.money import load_money
 from service.extractors.numbers.nouns import load_vocabulary
 from service.extractors.numbers.numerals import read_numerals
 from service.extractors.numbers.phrases import Phrases
 from service.extractors.numbers.refusals import load_refusals
+from service.extractors.numbers.scene import Grammar
 from service.extractors.numbers.units import load_units
 from service.extractors.numbers.words import load_words
 from service.lexicon import read_toml
@@ -64,7 +65,7 @@ def build_facts(models: Models) -> Callable[[Document, Found], tuple[NumericFact
     )
 
     def extract(doc: Document, found: Found) -> tuple[NumericFact, ...]:
-        return tuple(FactReader(doc, found, grammar).facts())
+        return read_facts(doc, found, grammar)
 
     return extract
 

@@ -33,6 +33,14 @@ class Minor(Struct, frozen=True, forbid_unknown_fields=True):
     per: dict[str, int]
 
 
+class Scaled(Struct, frozen=True, forbid_unknown_fields=True):
+    """An abbreviation of a scale and a family."""
+
+    forms: tuple[str, ...]
+    family: str
+    times: int
+
+
 class Country(Struct, frozen=True, forbid_unknown_fields=True):
     """The places and adjectives that name a country."""
 
@@ -46,6 +54,7 @@ class CurrencyTable(Struct, frozen=True, forbid_unknown_fields=True):
     families: dict[str, Family]
     names: dict[str, tuple[str, ...]]
     symbols: dict[str, tuple[str, ...]]
+    scaled: dict[str, Scaled]
     minor: dict[str, Minor]
     countries: dict[str, Country]
 
@@ -58,6 +67,7 @@ class Currency(Struct, frozen=True, gc=False):
     minor: str | None = None
     dual: bool = False
     symbol: bool = False
+    times: int = 1
 
 
 class Money(Struct, frozen=True):
@@ -98,7 +108,7 @@ class Money(Struct, frozen=True):
         return self._settled(family.members, words, at, region), 1
 
     def _settled(self, members: dict[str, str], words: Sequence[str], at: int, region: str | None) -> str | None:
-        codes = {country: code for code, country in members.items()}
+        codes: dict[str, str] = {country: code for code, country in members.items()}
         nearest = min(self._named(codes, words, at), default=None)
         if nearest is not None:
             return codes[nearest[1]]
@@ -136,6 +146,9 @@ def load_money(path: Path) -> Money:
             phrases.add(form, Currency(code=code, symbol=code in table.symbols and form in table.symbols[code]))
     for key, family in table.families.items():
         _add_nouns(phrases, family.names, family.plurals, Currency(family=key), Currency(family=key, dual=True))
+    for scaled in table.scaled.values():
+        for form in scaled.forms:
+            phrases.add(form, Currency(family=scaled.family, symbol=True, times=scaled.times))
     for key, minor in table.minor.items():
         _add_nouns(phrases, minor.names, minor.plurals, Currency(minor=key), Currency(minor=key, dual=True))
     for code in Locale("ar").currencies:

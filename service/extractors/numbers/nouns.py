@@ -54,7 +54,7 @@ class Vocabulary(Struct, frozen=True):
         """Whether a word is a finite verb by the list or by its shape."""
         if word in self.nouns or word in self.solid or is_definite(word):
             return False
-        if word in self.verbs:
+        if word in self.verbs or (word[0] in "وفس" and word[1:] in self.verbs):
             return True
         if len(word) > 3 and word.endswith("وا"):
             return True
@@ -62,7 +62,7 @@ class Vocabulary(Struct, frozen=True):
             return True
         if word[0] == "ي" and len(word) > 3 and not word.endswith(("ي", "يه", "يا")):
             return True
-        return word[0] == "س" and word[1:] in self.verbs
+        return False
 
     def ends_phrase(self, word: str) -> bool:
         """Whether a word is no part of a noun phrase: a particle, a verb, a preposition written onto its noun."""
@@ -81,6 +81,14 @@ class Vocabulary(Struct, frozen=True):
         if word in self.duals:
             return True
         return len(word) > 5 and word.endswith(("تين", "تان")) and word not in self.not_feminine
+
+    def is_construct_dual(self, word: str, following: str) -> bool:
+        """«زورقي مهاجرين», «طائرتي شحن»: a dual before an indefinite noun that is no adjective."""
+        if following.endswith(("ي", "يه", "يا")) or is_definite(following) or word in self.not_feminine:
+            return False
+        if word.endswith("ي") and word + "ن" in self.duals:
+            return is_plural(following) or following.endswith("ه")
+        return len(word) > 5 and word.endswith("تي") and not word.endswith(("اتي", "يتي", "وتي"))
 
 
 class Phrase(Struct, frozen=True, gc=False):
@@ -103,7 +111,7 @@ class Nouns:
     def after(self, at: int, plural: bool, definite: bool) -> Phrase | None:
         """The phrase that starts at a token.
 
-        `plural` says that its number wants one (three to ten), `definite` that it may have the article («مئات المهاجرين»).
+        `plural` says that its number wants one (three to ten), `definite` that it may have the article («مئات الأسر»).
         """
         if at < len(self.words) and self.words[at] in _QUOTES:
             return self.quoted(at)
@@ -128,6 +136,8 @@ class Nouns:
         if word in _OTHERS:
             return True
         if len(word) < 2 or not _is_arabic(word) or self.vocabulary.ends_phrase(word):
+            return False
+        if has_pronoun(word) and not definite and word not in self.vocabulary.nouns:
             return False
         if word[0] == "و" and word not in self.vocabulary.solid:
             return False

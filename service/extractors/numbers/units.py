@@ -95,11 +95,11 @@ def load_units(path: Path) -> Units:
             for symbol in forms.symbols:
                 phrases.add(symbol, Unit(code, dimension, symbol=True))
     powers, rates, below = Phrases[str](), Phrases[str](), Phrases[bool]()
-    for suffix, forms in (("2", table.rule.square), ("3", table.rule.cubic)):
-        for form in forms:
+    for suffix, words in (("2", table.rule.square), ("3", table.rule.cubic)):
+        for form in words:
             powers.add(form, suffix)
-    for suffix, forms in (("/h", table.rule.hour), ("/s", table.rule.second)):
-        for form in forms:
+    for suffix, words in (("/h", table.rule.hour), ("/s", table.rule.second)):
+        for form in words:
             rates.add(form, suffix)
     for form in table.rule.below_zero:
         below.add(form, True)

@@ -96,7 +96,7 @@ class WordIndex(Struct, frozen=True):
             return None
         for cut in cuts(folded):
             word = self.words.get(cut.rest)
-            if word is not None:
+            if word is not None and not (cut.rest[:2] == "مي" and folded[cut.length - 1] == "ك"):  # «كمية» is an amount
                 return self._checked(word, cut.length, False, folded, text)
             if cut.rest.startswith("ال") and (word := self.words.get(cut.rest[2:])) is not None:
                 return self._checked(word, cut.length, True, folded, text)

@@ -1,0 +1,131 @@
+"""Numbers that are labels, addresses, scores, times, list marks or parts of names."""
+
+from itertools import pairwise
+
+from service.extractors.annotations import Numeral
+from service.extractors.numbers.amounts import is_currency, read_amount
+from service.extractors.numbers.scene import DASHES, Scene
+
+_LISTING = frozenset(("،", ",", "و", "او", "-", "/"))
+
+
+def is_refused(scene: Scene, numeral: Numeral) -> bool:
+    """Whether a cardinal is a label, an address, a score or a part of a name."""
+    if scene.only:
+        return False
+    words, before = scene.words, numeral.first - 1
+    if not numeral.words and (is_address(scene, numeral) or is_glued(scene, numeral) or is_score(scene, numeral)):
+        return True
+    if before < 0 or numeral.first in scene.openings:
+        return not numeral.words and is_list_mark(scene, numeral)
+    word = words[before]
+    refusals = scene.grammar.refusals
+    if numeral.integer_digits and numeral.integer_digits > 1 and scene.tokens[numeral.last - 1].text[0] == "0":
+        return True
+    if word in {"بين", "مابين"} and is_dated_range(scene, numeral):
+        return True
+    if not numeral.words or numeral.definite:
+        far = before - 1 if word in {":", ".", "°"} else before
+        lawful = word == "عدد" and any(refusals.is_label(words[near]) for near in range(max(0, before - 3), before))
+        listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))
+        if (is_label(scene, far + 1) or lawful or listed) and read_amount(scene, numeral.last, numeral) is None:
+            scene.refused = numeral.last
+            return True
+    if numeral.definite and (word in refusals.groups or numeral.value == 0):
+        return True
+    return "a" <= word[0].lower() <= "z" and not is_currency(scene, before)
+
+
+def is_label(scene: Scene, at: int) -> bool:
+    """Whether the word before a token makes a label of it."""
+    return at > 0 and scene.grammar.refusals.is_label(scene.words[at - 1])
+
+
+def is_glued(scene: Scene, numeral: Numeral) -> bool:
+    """Whether letters or a hyphenated word touch the digits: «إف-16», «B52»."""
+    before, after = numeral.first - 1, numeral.last
+    if before >= 0 and scene.tokens[before].end == scene.tokens[numeral.first].start:
+        mark = scene.tokens[before].text
+        if mark in {"-", "_", "/", ":", "#", "@"}:
+            behind = before - 1
+            if mark in "_#@" or (behind >= 0 and scene.tokens[behind].end == scene.tokens[before].start):
+                return mark != "-" or behind not in scene.inside or is_label(scene, behind)
+        if "a" <= mark[-1].lower() <= "z" and not is_currency(scene, before):
+            return True
+        if mark[-1].isalpha() and len(mark) == 1 and mark not in "وفبلكm" and not mark.isascii():
+            return True
+    if after < len(scene.tokens) and scene.tokens[after].start == numeral.end:
+        text = scene.tokens[after].text
+        return "a" <= text[0].lower() <= "z" and read_amount(scene, after, numeral) is None
+    return False
+
+
+def is_address(scene: Scene, numeral: Numeral) -> bool:
+    """Whether the unspaced stretch around digits is a link, a mail, a version or a telephone number."""
+    first, last = numeral.first, numeral.last - 1
+    while first > 0 and scene.tokens[first - 1].end == scene.tokens[first].start and numeral.first - first < 12:
+        first -= 1
+    while (
+        last + 1 < len(scene.tokens)
+        and scene.tokens[last].end == scene.tokens[last + 1].start
+        and last - numeral.last < 12
+    ):
+        last += 1
+    stretch = scene.doc.text[scene.tokens[first].start : scene.tokens[last].end]
+    if "://" in stretch or "www." in stretch or "@" in stretch:
+        return True
+    digits = sum(char.isdigit() for char in stretch)
+    marks = sum(char in "./-:" for char in stretch)
+    runs = sum(a.isdigit() != b.isdigit() for a, b in pairwise(stretch + " "))
+    return (marks >= 2 and runs > 4 and numeral.integer_digits is not None) or (stretch[0] == "+" and digits > 7)
+
+
+def is_score(scene: Scene, numeral: Numeral) -> bool:
+    """Whether two small numbers stand about a dash or colon: a score, a time."""
+    if numeral.integer_digits is None:
+        return False
+    if is_set_against(scene, numeral):
+        return True
+    for mark, other in ((numeral.last, numeral.last + 1), (numeral.first - 1, numeral.first - 2)):
+        if not 0 <= mark < len(scene.words) or not 0 <= other < len(scene.words) or other not in scene.inside:
+            continue
+        text = scene.words[other]
+        if scene.words[mark] == ":" and scene.tokens[mark].end - scene.tokens[mark].start == 1:
+            pair = sorted((mark, other, numeral.first))
+            if scene.tokens[pair[0]].end == scene.tokens[pair[1]].start and text.isdigit():
+                return True
+        small = text.isdigit() and len(text) <= 2 and numeral.integer_digits <= 2
+        if scene.words[mark] in DASHES and small and read_amount(scene, max(numeral.last, other + 1)) is None:
+            after = max(numeral.last, other + 1)
+            if scene.nouns.after(after, False, definite=False) is None or numeral.value == 0 or text == "0":
+                return True
+    return False
+
+
+def is_dated_range(scene: Scene, numeral: Numeral) -> bool:
+    """«بين 15 و17 سنة», where dates took the second alone."""
+    after = numeral.last
+    return (
+        after + 1 < len(scene.words) and scene.words[after][0] == "و" and not scene.dated.isdisjoint((after, after + 1))
+    )
+
+
+def is_set_against(scene: Scene, numeral: Numeral) -> bool:
+    """«بنتيجة 3 مقابل 1»."""
+    words, first, last = scene.words, numeral.first, numeral.last
+    if first and words[first - 1] in scene.grammar.refusals.scores and first - 2 in scene.inside:
+        return len(words[first - 2]) <= 2 and scene.refused == first - 1
+    named = first and any(word in words[first - 1] for word in ("نتيجه", "بواقع"))
+    if named and last + 1 in scene.inside and words[last] in scene.grammar.refusals.scores:
+        scene.refused = last
+        return True
+    return False
+
+
+def is_list_mark(scene: Scene, numeral: Numeral) -> bool:
+    """«1- », «2) », «3. » at the head of a line."""
+    after = numeral.last
+    if numeral.integer_digits is None or numeral.integer_digits > 2 or after >= len(scene.words):
+        return False
+    touching = after + 1 in scene.inside and scene.tokens[after].end == scene.tokens[after + 1].start
+    return scene.words[after] in {"-", ")", ".", "/", ":", "–"} and not touching

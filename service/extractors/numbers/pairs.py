@@ -1,0 +1,121 @@
+"""Two numbers that make one fact: fractions with a slash, ranges, parts of a total."""
+
+from msgspec import structs
+
+from service.extractors.annotations import Numeral
+from service.extractors.numbers.amounts import amounted, read_amount
+from service.extractors.numbers.around import with_phrase
+from service.extractors.numbers.scene import DASHES, Draft, Scene, draft_of, tidy
+
+_TO = frozenset(("الي", "حتي", "لغايه"))
+_BETWEEN = frozenset(("بين", "مابين"))
+
+
+def with_slash(scene: Scene, index: int) -> Numeral:
+    """«3/4» as a fraction, where it is not a date."""
+    numeral = scene.numerals[index]
+    slash = numeral.last
+    if slash + 1 >= len(scene.words) or scene.words[slash] not in {"/", "⁄"} or slash + 1 not in scene.at:
+        return numeral
+    other = scene.numerals[scene.at[slash + 1]]
+    touching = numeral.end == scene.tokens[slash].start and scene.tokens[slash].end == other.start
+    if not touching or numeral.value is None or not other.value or slash + 1 in scene.dated:
+        return numeral
+    if numeral.value >= other.value and not scene.only and read_amount(scene, other.last, other) is None:
+        return numeral
+    return structs.replace(
+        numeral, last=other.last, end=other.end, value=tidy(numeral.value / other.value), decimal=None
+    )
+
+
+def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
+    """«بين 10 و20», «من 10 إلى 20», «10-20»: two bounds, unless a change is told."""
+    if index + 1 >= len(scene.numerals):
+        return None
+    other = scene.numerals[index + 1]
+    opener = scene.words[numeral.first - 1] if numeral.first else ""
+    first_amount = read_amount(scene, numeral.last, numeral)
+    at = numeral.last if first_amount is None else first_amount.next
+    link = link_between(scene, at, other, opener)
+    if link is None or other.ordinal or other.first in scene.dated:
+        return None
+    low, high = numeral.value, other.value
+    if low is None or high is None:
+        return None
+    second_amount = read_amount(scene, other.last, other)
+    if first_amount and second_amount and first_amount.unit != second_amount.unit:
+        return None
+    if link == "to" and opener == "من" and is_changed(scene, numeral.first):
+        return None
+    amount = second_amount or first_amount
+    if numeral.scale == 1 and other.scale > 1 and low < high / other.scale and first_amount is None:
+        low = tidy(low * other.scale)
+    if low >= high:
+        return None
+    first = numeral.first - (1 if opener in _BETWEEN or (opener == "من" and link == "to") else 0)
+    if opener in _BETWEEN and first > 0 and scene.words[first - 1] == "ما":
+        first -= 1
+    draft = structs.replace(
+        draft_of(numeral),
+        first=first,
+        start=numeral.start if first == numeral.first else scene.tokens[first].start,
+        end=other.end,
+        next=other.last,
+        number=(numeral.start, other.end),
+        value=None,
+        low=low,
+        high=high,
+        rule="range",
+    )
+    if second_amount is not None:
+        draft = amounted(scene, draft, second_amount, index)
+    elif amount is not None:
+        draft = structs.replace(draft, kind=amount.kind, unit=amount.unit)
+    else:
+        phrase = scene.nouns.after(draft.next, False, definite=False)
+        if phrase is not None and scene.words[phrase.first] in scene.grammar.vocabulary.time_nouns:
+            return None
+        if phrase is None and link == "dash" and not scene.only and high < 100:
+            return None
+        draft = structs.replace(draft, kind="number") if phrase is None else with_phrase(scene, draft, phrase)
+    return structs.replace(draft, rule="range")
+
+
+def link_between(scene: Scene, at: int, other: Numeral, opener: str) -> str | None:
+    """How the token after one number ties it to the next: «و» after «بين», «إلى», a dash, «أو»."""
+    if at >= len(scene.words) or other.first > at + 1 or at in scene.openings:
+        return None
+    word = scene.words[at]
+    if other.first == at:
+        if opener in _BETWEEN and word[0] == "و":
+            return "and"
+        return "to" if opener == "من" and word[0] == "ل" and other.words else None
+    if opener in _BETWEEN and (word == "و" or word in _TO):
+        return "and"
+    if word in _TO or (word == "ل" and opener == "من"):
+        return "to"
+    if word in DASHES:
+        return "dash"
+    return "or" if word == "او" else None
+
+
+def is_changed(scene: Scene, at: int) -> bool:
+    """Whether the clause before a token tells a change."""
+    return any(scene.grammar.refusals.is_change(scene.words[near]) for near in range(max(0, at - 14), at))
+
+
+def with_total(scene: Scene, draft: Draft) -> Draft | None:
+    """«71 من أصل 77 راكبا», «38 مقعدا من أصل 150», «واحد من كل خمسة»."""
+    link = scene.grammar.totals.longest(scene.words, draft.next)
+    if link is None or link[1] not in scene.at:
+        return None
+    whole = scene.numerals[scene.at[link[1]]]
+    if whole.value is None or whole.ordinal or whole.first in scene.dated:
+        return None
+    draft = structs.replace(draft, total=whole.value, next=whole.last, end=whole.end, rule="part_of_total")
+    if draft.counted is not None:
+        return draft
+    phrase = scene.nouns.after(whole.last, False, definite=False)
+    if phrase is None:
+        return structs.replace(draft, kind="number")
+    return with_phrase(scene, draft, phrase)

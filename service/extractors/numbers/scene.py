@@ -1,0 +1,146 @@
+"""One document as the fact rules see it, and the facts in the making."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from service.extractors.annotations import Found, Numeral
+from service.extractors.numbers.modifiers import Modifiers
+from service.extractors.numbers.money import Money
+from service.extractors.numbers.nouns import Nouns, Vocabulary
+from service.extractors.numbers.phrases import Phrases
+from service.extractors.numbers.refusals import Refusals
+from service.extractors.numbers.units import Units
+from service.terms import Modifier, Number
+from service.text.document import Document
+
+DASHES = frozenset("-–—")
+
+
+class Grammar(Struct, frozen=True):
+    """The lexicons that the facts rest on."""
+
+    vocabulary: Vocabulary
+    units: Units
+    money: Money
+    modifiers: Modifiers
+    refusals: Refusals
+    percents: Phrases[str]
+    totals: Phrases[bool]
+    rates: Phrases[bool]
+
+
+class Amount(Struct, frozen=True, gc=False):
+    """The unit after a number: tokens up to `next`."""
+
+    kind: str
+    unit: str | None
+    next: int
+    divisor: float = 1
+    rule: str = ""
+
+
+class Draft(Struct, frozen=True, gc=False):
+    """A fact in the making, in view offsets."""
+
+    kind: str
+    start: int
+    end: int
+    first: int  # its first token, for what stands before
+    next: int  # the token after its last
+    number: tuple[int, int]
+    value: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    total: Number | None = None
+    unit: str | None = None
+    per: tuple[int, int] | None = None
+    counted: tuple[int, int] | None = None
+    modifier: Modifier | None = None
+    confidence: float = 1.0
+    rule: str = "count"
+
+
+class Scene:
+    """The tokens and numerals of one document, what dates claim of them, and what facts have taken so far."""
+
+    def __init__(self, doc: Document, found: Found, grammar: Grammar) -> None:
+        self.doc = doc
+        self.grammar = grammar
+        self.tokens = doc.tokens
+        self.words: Sequence[str] = [token.folded for token in doc.tokens]
+        self.dated = _claimed(doc, found)
+        self.numerals = found.numerals
+        self.at = {numeral.first: index for index, numeral in enumerate(found.numerals)}
+        inside = {token for numeral in found.numerals for token in range(numeral.first, numeral.last)}
+        ends = [0, *(token.end for token in doc.tokens)]
+        gaps = (doc.text[end : token.start] for end, token in zip(ends, doc.tokens, strict=False))
+        self.openings = {at for at, gap in enumerate(gaps) if at == 0 or "\n" in gap}
+        self.nouns = Nouns(grammar.vocabulary, list(self.words), inside, self.dated | self.openings)
+        self.inside = inside
+        self.used: set[int] = set()  # tokens that a fact has taken
+        self.refused = -1  # the token after the last numeral that was refused as a label
+        # A text of nothing but numbers: whatever they are, they are what it says.
+        self.only = all(at in inside or not token.text[0].isalnum() for at, token in enumerate(doc.tokens))
+
+    def joined(self, at: int) -> int | None:
+        """The token that «و» joins at a token: itself where «و» is written onto it."""
+        if at >= len(self.words) or at in self.openings:
+            return None
+        if self.words[at] == "و":
+            return at + 1
+        return at if self.words[at][0] == "و" and at in self.at else None
+
+    def past_proclitics(self, at: int, definite: bool) -> int:
+        """Where a noun begins past its proclitics: surely before an article, else only what cannot be its letter."""
+        word, start = self.words[at], self.tokens[at].start
+        if word in self.grammar.vocabulary.solid:
+            return start
+        for length in (1, 2, 3):
+            rest = word[length:]
+            if rest.startswith("ال") and set(word[:length]) <= set("وفبلك") and len(rest) > 3:
+                return start + length
+        for prefix in ("ولل", "فلل"):
+            if word.startswith(prefix):
+                return start + 2
+        if word.startswith("لل") and len(word) > 4:
+            return start + 1
+        if word[0] in "بلو" and len(word) > 3 and not definite:
+            return start + 1
+        return start
+
+
+def draft_of(numeral: Numeral) -> Draft:
+    """A bare number."""
+    return Draft(
+        "number",
+        numeral.start,
+        numeral.end,
+        numeral.first,
+        numeral.last,
+        (numeral.start, numeral.end),
+        numeral.value,
+        numeral.low,
+        numeral.high,
+    )
+
+
+def tidy(value: float) -> Number:
+    """A quotient or sum without the noise of binary fractions."""
+    rounded = round(value, 9)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _claimed(doc: Document, found: Found) -> set[int]:
+    """Tokens that dates have claimed."""
+    spans = [doc.view.from_raw(item.span.start, item.span.end) for item in found.dates]
+    claimed: set[int] = set()
+    at = 0
+    for start, end in sorted(spans):
+        while at < len(doc.tokens) and doc.tokens[at].end <= start:
+            at += 1
+        token = at
+        while token < len(doc.tokens) and doc.tokens[token].start < end:
+            claimed.add(token)
+            token += 1
+    return claimed

@@ -1,0 +1,94 @@
+"""Duals: two of a noun, said by the noun itself."""
+
+from msgspec import structs
+
+from service.extractors.numbers.amounts import warmth, with_rest
+from service.extractors.numbers.around import with_modifier, with_rate
+from service.extractors.numbers.morphology import is_definite
+from service.extractors.numbers.scene import Amount, Draft, Scene, tidy
+
+
+def read_dual(scene: Scene, at: int) -> Draft | None:
+    """«شخصان», «طائرتين», «زورقي مهاجرين», «كيلومترين», «دينارين»: two of a noun, by the noun's shape."""
+    word, token = scene.words[at], scene.tokens[at]
+    if len(word) < 4 or not "ء" <= word[0] <= "ي":
+        return None
+    if word.lstrip("وف").startswith(("ال", "لل", "بال", "كال")):
+        return None
+    following = scene.words[at + 1] if scene.nouns.is_noun(at + 1, definite=False) else ""
+    for cut in dual_cuts(scene, word):
+        rest = word[cut:]
+        amount = dual_amount(scene, rest, at)
+        if amount is not None:
+            return dual_measure(scene, at, cut, amount)
+        if rest in scene.grammar.vocabulary.time_nouns:
+            return None
+        construct = following != "" and scene.grammar.vocabulary.is_construct_dual(rest, following)
+        if not construct and not scene.grammar.vocabulary.is_dual(rest):
+            continue
+        last = scene.nouns.continued(at + 1, plural=True) if construct else dual_end(scene, at)
+        start = token.start + cut
+        counted = (start, scene.tokens[last - 1].end)
+        number = (start, token.end)
+        draft = Draft("count", *counted, at, last, number, value=2, counted=counted, confidence=0.9, rule="dual")
+        return with_modifier(scene, draft)
+    return None
+
+
+def dual_cuts(scene: Scene, word: str) -> list[int]:
+    """How many characters of proclitics a dual may have: none first, unless its first letter is surely one."""
+    vocabulary = scene.grammar.vocabulary
+    singular = word[:-3] + "ه" if word.endswith(("تين", "تان")) else word[:-2]
+    whole = singular in vocabulary.solid or word in vocabulary.solid or word in vocabulary.duals
+    lengths = [0] if whole or word[0] not in "وبل" else []
+    lengths += [cut for cut in (1, 2) if set(word[:cut]) <= set("وفبلك") and len(word) - cut >= 4]
+    if whole or 0 in lengths:
+        return lengths
+    return [*lengths, 0]
+
+
+def dual_amount(scene: Scene, rest: str, at: int) -> Amount | None:
+    """The unit or currency that a dual word names."""
+    words = [rest, *scene.words[at + 1 : at + 4]]
+    unit = scene.grammar.units.read(words, 0)
+    if unit is not None and unit[0].dual:
+        return Amount("measure", unit[0].code, at + unit[1])
+    money = scene.grammar.money.read(words, 0)
+    if money is None or not money[0].dual:
+        return None
+    code, divisor = scene.grammar.money.resolve(money[0], scene.words, at, scene.doc.region)
+    return Amount("money", code, at + money[1], divisor)
+
+
+def dual_measure(scene: Scene, at: int, cut: int, amount: Amount) -> Draft:
+    """A dual of a unit, and what «و» adds to it."""
+    token = scene.tokens[at]
+    value, after = with_rest(scene, tidy(2 / amount.divisor), amount, amount.next)
+    draft = Draft(
+        amount.kind,
+        token.start + cut,
+        scene.tokens[after - 1].end,
+        at,
+        after,
+        (token.start + cut, token.end),
+        value=value,
+        unit=warmth(scene, amount.unit, at),
+        rule="dual",
+    )
+    below = scene.grammar.units.below_zero.longest(scene.words, after)
+    if below is not None and value:
+        draft = structs.replace(draft, value=-value, next=below[1], end=scene.tokens[below[1] - 1].end)
+    return with_modifier(scene, with_rate(scene, draft))
+
+
+def dual_end(scene: Scene, at: int) -> int:
+    """The token after a dual's adjectives."""
+    after = at + 1
+    while after < len(scene.words) and after - at < 3 and after not in scene.openings and after not in scene.inside:
+        word = scene.words[after]
+        if not word.endswith(("ان", "ين", "تان", "تين")) or len(word) < 5 or not scene.nouns.fits(word):
+            break
+        if is_definite(word) or word[0] == "و":
+            break
+        after += 1
+    return after
