@@ -24,7 +24,7 @@ def read_amount(scene: Scene, at: int, numeral: Numeral | None = None) -> Amount
         return Amount("measure", unit[0].code, unit[1], rule="measure")
     if money is not None:
         code, divisor = scene.grammar.money.resolve(money[0], scene.words, at, scene.doc.region)
-        return Amount("money", code, money[1], divisor / money[0].times, "money")
+        return Amount("money", code, money[1], divisor, "money", money[0].times)
     return None
 
 
@@ -43,8 +43,8 @@ def amounted(scene: Scene, draft: Draft, amount: Amount, index: int) -> Draft:
     value, low, high = draft.value, draft.low, draft.high
     if amount.unit in THOUSANDTHS and numeral.decimal is not None and value == numeral.value:
         value = numeral.decimal if round(numeral.decimal * 1000) % 1000 else value
-    if amount.divisor != 1:
-        value, low, high = (None if x is None else tidy(x / amount.divisor) for x in (value, low, high))
+    if amount.divisor != 1 or amount.times != 1:
+        value, low, high = (None if x is None else tidy(x * amount.times / amount.divisor) for x in (value, low, high))
     after = amount.next
     if amount.kind in {"money", "measure"} and value is not None:
         value, after = with_rest(scene, value, amount, after)

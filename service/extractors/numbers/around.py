@@ -22,6 +22,8 @@ def with_modifier(scene: Scene, draft: Draft) -> Draft:
     before = modifier_before(scene, draft)
     if before is not None:
         modifier, first, cut = before
+        if first == draft.first and draft.rule in {"one", "numeral_after_noun"}:
+            return draft  # «لا تتجاوز قيمة الشقة الواحدة 200 ألف»: the verb bounds another number
         if first < draft.first:
             start = scene.tokens[first].start + cut
             return structs.replace(draft, modifier=modifier, first=first, start=start)

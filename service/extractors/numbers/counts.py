@@ -7,8 +7,11 @@ from service.extractors.numbers.amounts import amount_of
 from service.extractors.numbers.around import modifier_before, with_phrase
 from service.extractors.numbers.morphology import has_pronoun, is_definite, is_plural
 from service.extractors.numbers.nouns import Phrase
+from service.extractors.numbers.ordinals import goes_on, is_attribute, may_agree
 from service.extractors.numbers.pairs import with_total
 from service.extractors.numbers.scene import Amount, Draft, Scene
+
+_DEMONSTRATIVES = frozenset(("هذا", "هذه", "هءلاء", "تلك", "ذلك", "اولءك", "هولاء"))
 
 
 def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
@@ -24,11 +27,12 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         if before is not None:
             return with_noun_before(scene, draft, before, "numeral_after_noun")
     partitive = draft.next < len(words) and words[draft.next] == "من"
+    pointed = partitive and draft.next + 1 < len(words) and words[draft.next + 1] in _DEMONSTRATIVES
     vague = numeral.low is not None or (numeral.words and not isinstance(numeral.value, int))
     share = numeral.words and isinstance(numeral.value, float) and abs(numeral.value) < 1
     if share:
         return fraction_of(scene, draft, numeral)
-    at = draft.next + 1 if partitive else draft.next
+    at = draft.next + partitive + pointed
     plural = numeral.value is not None and 3 <= numeral.value <= 10
     phrase = scene.nouns.after(at, plural, definite=vague or partitive or numeral.definite)
     if phrase is not None and phrase.first in scene.openings:
@@ -38,6 +42,8 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     if phrase is not None and words[phrase.first] in scene.grammar.vocabulary.time_nouns:
         return None
     before = noun_before(scene, numeral) if numeral.definite and numeral.words else None
+    if before is not None and words[before[1]] in scene.grammar.vocabulary.time_nouns:
+        return None
     if before is not None and (phrase is None or is_definite(words[phrase.first])):
         return ranked_or_counted(scene, draft, numeral, before)
     if phrase is not None:
@@ -50,7 +56,7 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
 def is_whole(scene: Scene, phrase: Phrase, numeral: Numeral) -> bool:
     """Whether what follows a partitive «من» is the whole that the number is a part of."""
     head = scene.words[phrase.first]
-    if is_definite(head) or has_pronoun(head):
+    if is_definite(head) or has_pronoun(head) or numeral.low is not None:
         return True
     return (
         phrase.last > phrase.first + 1
@@ -64,8 +70,11 @@ def fraction_of(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     words, after = scene.words, draft.next
     if after < len(words) and words[after] in scene.grammar.refusals.stages:
         return None
-    if numeral.definite and not scene.only:
+    if numeral.definite and not scene.only and modifier_before(scene, draft) is None:
         return None
+    before = words[numeral.first - 1] if numeral.first else ""
+    if numeral.value == 0.5 and is_definite(before) and scene.tokens[numeral.first].start == numeral.start:
+        return None  # «المواد نصف المصنعة»
     return structs.replace(draft, kind="number", rule="fraction")
 
 
@@ -73,42 +82,42 @@ def count_one(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     """«صفحة واحدة», «البيضة الواحدة»; a lone واحد is a pronoun."""
     before = noun_before(scene, numeral)
     if before is not None:
+        word = scene.words[before[2]]
+        if word.endswith(("ين", "ان")) or (scene.grammar.refusals.is_label(word) and word.endswith("رقم")):
+            return None
         return with_noun_before(scene, draft, before, "one")
     if scene.only:
         return structs.replace(draft, kind="number", rule="bare")
     return None
 
 
-def noun_before(scene: Scene, numeral: Numeral) -> tuple[int, int] | None:
-    """Tokens of the noun and its adjectives right before a numeral that agrees with it."""
-    at = numeral.first - 1
-    if at < 0 or numeral.first in scene.openings or at in scene.inside or at in scene.dated:
+def noun_before(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
+    """View offset, first and last token of the noun and adjectives right before a numeral that agrees with them."""
+    last = numeral.first - 1
+    if last < 0 or numeral.first in scene.openings or scene.tokens[numeral.first].start < numeral.start:
         return None
-    if scene.tokens[numeral.first].start < numeral.start and not numeral.definite:
+    if not may_agree(scene, last, numeral.definite):
         return None
-    if scene.tokens[numeral.first].start < numeral.start and scene.words[numeral.first][0] != "ا":
-        return None
-    word = scene.words[at]
-    vocabulary = scene.grammar.vocabulary
-    if not "ء" <= word[0] <= "ي" or len(word) < 3 or word in vocabulary.stops or vocabulary.is_verb(word):
-        return None
-    start = scene.past_proclitics(at, numeral.definite)
-    bare = scene.doc.folded[start : scene.tokens[at].end]
-    if numeral.definite and not bare.startswith(("ال", "لا")) and not has_pronoun(bare) and not bare.startswith("ل"):
-        return None
-    return start, at
+    first = last
+    while first > last - 3 and first not in scene.openings:
+        start = scene.past_proclitics(first, numeral.definite)
+        bare = scene.doc.folded[start : scene.tokens[first].end]
+        if start > scene.tokens[first].start or not is_attribute(bare) or not goes_on(scene, first - 1):
+            break
+        if is_definite(bare) and not is_definite(scene.words[first - 1]):
+            break
+        first -= 1
+    return scene.past_proclitics(first, numeral.definite), first, last
 
 
-def with_noun_before(scene: Scene, draft: Draft, before: tuple[int, int], rule: str) -> Draft:
+def with_noun_before(scene: Scene, draft: Draft, before: tuple[int, int, int], rule: str) -> Draft:
     """A draft that counts the noun before it; a unit makes it a measure or money."""
-    start, at = before
-    amount = amount_before(scene, start, at)
-    if amount is not None:
-        return structs.replace(draft, kind=amount.kind, unit=amount.unit, start=start, first=at, rule=rule)
-    if scene.words[at] in scene.grammar.vocabulary.time_nouns:
-        return structs.replace(draft, kind="count", start=start, first=at, counted=None, rule="time")
-    counted = (start, scene.tokens[at].end)
-    return structs.replace(draft, kind="count", start=start, first=at, counted=counted, rule=rule)
+    start, first, last = before
+    amount = amount_before(scene, start, first) if first == last else None
+    if amount is not None and amount.unit != "deg":
+        return structs.replace(draft, kind=amount.kind, unit=amount.unit, start=start, first=first, rule=rule)
+    counted = (start, scene.tokens[last].end)
+    return structs.replace(draft, kind="count", start=start, first=first, counted=counted, rule=rule)
 
 
 def amount_before(scene: Scene, start: int, at: int) -> Amount | None:
@@ -116,15 +125,12 @@ def amount_before(scene: Scene, start: int, at: int) -> Amount | None:
     return amount_of(scene, [scene.doc.folded[start : scene.tokens[at].end].removeprefix("ال")], at)
 
 
-def ranked_or_counted(scene: Scene, draft: Draft, numeral: Numeral, before: tuple[int, int]) -> Draft | None:
+def ranked_or_counted(scene: Scene, draft: Draft, numeral: Numeral, before: tuple[int, int, int]) -> Draft | None:
     """«البحارة الأربعة» counts, «الدورة العشرون» ranks; «مجموعة السبع» does neither."""
-    word = scene.words[before[1]]
     round_number = isinstance(numeral.value, int) and numeral.value >= 11
     if round_number and not is_plural(scene.doc.folded[before[0] : scene.tokens[before[1]].end]):
         draft = with_noun_before(scene, draft, before, "definite_cardinal")
-        return structs.replace(draft, kind="ordinal", unit=None, counted=(before[0], scene.tokens[before[1]].end))
-    if word in scene.grammar.vocabulary.time_nouns:
-        return None
+        return structs.replace(draft, kind="ordinal", unit=None, counted=(before[0], scene.tokens[before[2]].end))
     return with_noun_before(scene, draft, before, "numeral_after_noun")
 
 
@@ -146,7 +152,7 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     vocabulary = scene.grammar.vocabulary
     if not word[0].isalpha() or word in vocabulary.stops or vocabulary.is_verb(word) or word == "و":
         return draft
-    if numeral.words:
+    if numeral.words or isinstance(numeral.value, float):
         return draft
     clause = range(max(0, before - 8), before + 1)
     cued = any(scene.words[near].lstrip("وفل") in scene.grammar.refusals.measures for near in clause)

@@ -16,11 +16,16 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
     words, before = scene.words, numeral.first - 1
     if not numeral.words and (is_address(scene, numeral) or is_glued(scene, numeral) or is_score(scene, numeral)):
         return True
+    percent = scene.grammar.percents.longest(words, numeral.first)
+    if percent is not None and percent[1] in scene.at:
+        return True  # «بالمائة 10»
     if before < 0 or numeral.first in scene.openings:
         return not numeral.words and is_list_mark(scene, numeral)
     word = words[before]
     refusals = scene.grammar.refusals
     if numeral.integer_digits and numeral.integer_digits > 1 and scene.tokens[numeral.last - 1].text[0] == "0":
+        return True
+    if word.endswith("نتيجه") and read_amount(scene, numeral.last, numeral) is None:
         return True
     if word in {"بين", "مابين"} and is_dated_range(scene, numeral):
         return True

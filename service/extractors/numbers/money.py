@@ -13,7 +13,9 @@ from service.lexicon import read_toml
 
 # Currencies whose minor unit is a thousandth: «1.500 دينار» may be one and a half.
 THOUSANDTHS = frozenset(("TND", "KWD", "BHD", "JOD", "LYD", "IQD", "OMR"))
-_NEARBY = 40  # tokens within which a place says whose currency it is
+# Tokens within which a place says whose currency it is; fewer where the region has one of that name too.
+_NEARBY = 40
+_ADJACENT = 5
 
 
 class Family(Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,19 +111,13 @@ class Money(Struct, frozen=True):
 
     def _settled(self, members: dict[str, str], words: Sequence[str], at: int, region: str | None) -> str | None:
         codes: dict[str, str] = {country: code for code, country in members.items()}
-        nearest = min(self._named(codes, words, at), default=None)
-        if nearest is not None:
-            return codes[nearest[1]]
-        return codes.get(region or "")
-
-    def _named(self, codes: dict[str, str], words: Sequence[str], at: int) -> list[tuple[int, str]]:
-        """Distance and country of every member that is named near a token, in the same sentence."""
-        found = []
-        for near in range(max(0, at - _NEARBY), min(len(words), at + _NEARBY)):
-            country = self.country_at(words, near)
-            if country in codes:
-                found.append((abs(near - at), country))
-        return found
+        reach = _NEARBY if region not in codes else _ADJACENT
+        named = [
+            (abs(near - at), country)
+            for near in range(max(0, at - reach), min(len(words), at + reach))
+            if (country := self.country_at(words, near)) in codes
+        ]
+        return codes[min(named)[1]] if named else codes.get(region or "")
 
     def country_at(self, words: Sequence[str], at: int) -> str:
         """The country that a token names, by place or adjective; empty where it names none."""
@@ -151,16 +147,16 @@ def load_money(path: Path) -> Money:
             phrases.add(form, Currency(family=scaled.family, symbol=True, times=scaled.times))
     for key, minor in table.minor.items():
         _add_nouns(phrases, minor.names, minor.plurals, Currency(minor=key), Currency(minor=key, dual=True))
-    for code in Locale("ar").currencies:
+    for iso in Locale("ar").currencies:
         for count in (None, 1, 2, 3, 11):
-            name = get_currency_name(code, count=count, locale="ar")
+            name = get_currency_name(iso, count=count, locale="ar")
             if " " in name and "(" not in name:
-                phrases.add(name, Currency(code=code, dual=count == 2 and name.split(" ")[0].endswith("ان")))
+                phrases.add(name, Currency(code=iso, dual=count == 2 and name.split(" ")[0].endswith("ان")))
     adjectives, places = Phrases[str](), Phrases[str]()
-    for key, country in table.countries.items():
-        for adjective in country.adjectives:
+    for key, names in table.countries.items():
+        for adjective in names.adjectives:
             adjectives.add(adjective, key)
-        for place in country.places:
+        for place in names.places:
             places.add(place, key)
     homes = {code: home for family in table.families.values() for code, home in family.members.items()}
     return Money(phrases, table.families, table.minor, adjectives, places, homes)

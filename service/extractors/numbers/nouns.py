@@ -9,6 +9,7 @@ from service.extractors.numbers.morphology import (
     has_tanween,
     is_definite,
     is_plural,
+    singular_stem,
 )
 from service.lexicon import read_toml
 from service.text.normalise import fold_form
@@ -35,6 +36,7 @@ class DualTable(Struct, frozen=True, forbid_unknown_fields=True):
 
     nouns: str
     not_feminine: str
+    not_construct: str
     exceptions: str
 
 
@@ -49,24 +51,25 @@ class Vocabulary(Struct, frozen=True):
     time_nouns: frozenset[str]
     duals: frozenset[str]  # masculine duals, both cases and both constructs
     not_feminine: frozenset[str]
+    not_construct: frozenset[str]
 
     def is_verb(self, word: str) -> bool:
         """Whether a word is a finite verb by the list or by its shape."""
         if word in self.nouns or word in self.solid or is_definite(word):
             return False
-        if word in self.verbs or (word[0] in "وفس" and word[1:] in self.verbs):
+        if word in self.verbs or (word[0] in "وفسيتن" and len(word) > 3 and word[1:] in self.verbs):
+            return True
+        if word[:2] in {"سي", "ست", "سن"} and word[2:] in self.verbs:
             return True
         if len(word) > 3 and word.endswith("وا"):
             return True
         if len(word) > 2 and word.endswith("ت") and not word.endswith("ات"):
             return True
-        if word[0] == "ي" and len(word) > 3 and not word.endswith(("ي", "يه", "يا")):
-            return True
-        return False
+        return word[0] == "ي" and len(word) > 3 and not word.endswith(("ي", "يه", "يا"))
 
     def ends_phrase(self, word: str) -> bool:
         """Whether a word is no part of a noun phrase: a particle, a verb, a preposition written onto its noun."""
-        if word in self.solid:
+        if word in self.solid or singular_stem(word) in self.solid:
             return False
         if word in self.stops or self.is_verb(word):
             return True
@@ -74,7 +77,8 @@ class Vocabulary(Struct, frozen=True):
             return True
         if word.startswith(("بال", "لل", "كال", "فال")) and len(word) > 4:
             return True
-        return word[0] in "بل" and len(word) > 3
+        # A preposition's noun has no tanween: «باعثا» is no «ب» and «اعثا».
+        return word[0] in "بل" and len(word) > 3 and not has_tanween(word)
 
     def is_dual(self, word: str) -> bool:
         """Whether an indefinite word is a dual: feminine by its shape, masculine by the list."""
@@ -84,7 +88,7 @@ class Vocabulary(Struct, frozen=True):
 
     def is_construct_dual(self, word: str, following: str) -> bool:
         """«زورقي مهاجرين», «طائرتي شحن»: a dual before an indefinite noun that is no adjective."""
-        if following.endswith(("ي", "يه", "يا")) or is_definite(following) or word in self.not_feminine:
+        if following.endswith(("ي", "يه", "يا")) or is_definite(following) or word in self.not_construct:
             return False
         if word.endswith("ي") and word + "ن" in self.duals:
             return is_plural(following) or following.endswith("ه")
@@ -220,6 +224,7 @@ def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
         time_nouns=_folded(table.time_nouns),
         duals=frozenset(masculine),
         not_feminine=_folded(dual.not_feminine),
+        not_construct=_folded(dual.not_construct),
     )
 
 

@@ -6,6 +6,7 @@ from service.extractors.annotations import Numeral
 from service.extractors.numbers.around import with_phrase
 from service.extractors.numbers.morphology import has_pronoun, is_definite, is_feminine, is_plural
 from service.extractors.numbers.scene import Draft, Scene, draft_of
+from service.text.clitics import cuts
 
 
 def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
@@ -18,9 +19,9 @@ def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
         start, first, last = before
         if is_title(scene, first, last, numeral):
             return None
-        if not numeral.definite and scene.words[numeral.first] == "اول":
-            following = scene.nouns.after(numeral.last, False, definite=False)  # «إرسال أول قمر»
-            if following is not None and following.first not in scene.openings:
+        if not numeral.definite and scene.words[numeral.first] in {"اول", "اولي"}:
+            following = scene.nouns.after(numeral.last, False, definite=scene.words[numeral.first] == "اولي")
+            if following is not None and following.first not in scene.openings:  # «إرسال أول قمر»
                 return structs.replace(with_phrase(scene, draft, following), kind="ordinal")
         counted = (start, scene.tokens[last].end)
         return structs.replace(draft, start=start, first=first, counted=counted)
@@ -44,6 +45,8 @@ def elided(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     word = scene.words[before] if before >= 0 else ""
     stops = scene.grammar.vocabulary.stops
     bare = word[1:] if word[:1] in {"و", "ف"} else word
+    if before in scene.dated:
+        return None
     if before >= 0 and numeral.first not in scene.openings and word[0].isalpha() and not {word, bare} & stops:
         attached = scene.tokens[numeral.first].start < numeral.start or scene.tokens[before].text.endswith("ه")
         if not (attached or scene.grammar.vocabulary.is_verb(word) or word == "و"):
@@ -62,62 +65,64 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         return None
     feminine = is_feminine_ordinal(scene, numeral)
     best = first = last
-    reach = 4
-    while reach and first not in scene.openings:
-        word = scene.words[first]
+    while first > last - 4 and first not in scene.openings:
         start = scene.past_proclitics(first, numeral.definite)
-        cut = start > scene.tokens[first].start
         bare = scene.doc.folded[start : scene.tokens[first].end]
-        agrees = is_feminine(bare) == feminine and not bare.endswith(("ات", "ين", "ون"))
+        agrees = _gender(scene, first, bare) == feminine and not bare.endswith(("ات", "ين", "ون"))
         if agrees:
             best = first
-        if cut or (
-            agrees
-            and not is_attribute(scene, bare, numeral.definite)
-            and not (is_plural(bare) and reach == 4 and first and not is_definite(scene.words[first - 1]))
-        ):
+        # «طلب العروض الأول»: a definite plural may be the genitive of what the ordinal ranks.
+        genitive = first == last and first > 0 and is_plural(bare) and not is_definite(scene.words[first - 1])
+        if start > scene.tokens[first].start or (agrees and not is_attribute(bare) and not genitive):
             break
-        if first - 1 < 0 or not goes_on(scene, first - 1, numeral.definite, word):
+        if not goes_on(scene, first - 1):
             break
-        first, reach = first - 1, reach - 1
+        first -= 1
     return scene.past_proclitics(best, numeral.definite), best, last
 
 
+def _gender(scene: Scene, at: int, bare: str) -> bool:
+    """Whether a noun is feminine, before its pronoun if it has one («مرحلتها», «محطته»)."""
+    if bare.endswith(("ته", "تها", "تهم", "تنا")) and not is_definite(bare):
+        return True
+    if has_pronoun(bare) or (scene.tokens[at].text.endswith("ه") and not is_definite(bare)):
+        return False
+    return is_feminine(bare)
+
+
 def may_rank(scene: Scene, at: int, numeral: Numeral) -> bool:
-    """Whether the token right before an ordinal is a noun or adjective that agrees with it."""
+    """Whether an ordinal can rank what the token before it ends: a pronoun must agree («هدفه الأول»)."""
+    if not may_agree(scene, at, numeral.definite):
+        return False
     word = scene.words[at]
-    vocabulary = scene.grammar.vocabulary
-    if at in scene.dated or at in scene.inside or len(word) < 3 or not "ء" <= word[0] <= "ي":
+    owned = numeral.definite and scene.tokens[at].text.endswith("ه") and not is_definite(word)
+    return not owned or _gender(scene, at, word) == is_feminine_ordinal(scene, numeral)
+
+
+def may_agree(scene: Scene, at: int, definite: bool) -> bool:
+    """Whether a token is a noun or adjective of that definiteness."""
+    if not goes_on(scene, at):
         return False
-    if word in vocabulary.stops or vocabulary.is_verb(word):
-        return False
-    start = scene.past_proclitics(at, numeral.definite)
+    start = scene.past_proclitics(at, definite)
     bare = scene.doc.folded[start : scene.tokens[at].end]
-    if numeral.definite:
-        if scene.tokens[at].text.endswith("ه") and not is_definite(bare):  # a pronoun: «هدفه الأول»
-            return not is_feminine_ordinal(scene, numeral)
-        return (
-            is_definite(bare)
-            or has_pronoun(bare)
-            or (bare[0] == "ل" and start > scene.tokens[at].start)
-            or (bare.endswith("ه") and bare[0] == "ل")
-        )
-    return not is_definite(bare)
+    if not definite:
+        return not is_definite(bare)
+    merged = bare[0] == "ل" and start > scene.tokens[at].start  # «للمرة»
+    return is_definite(bare) or has_pronoun(bare) or merged or scene.tokens[at].text.endswith("ه")
 
 
-def goes_on(scene: Scene, at: int, definite: bool, word: str) -> bool:
-    """Whether the token before a phrase's first is a part of it."""
-    before = scene.words[at]
-    vocabulary = scene.grammar.vocabulary
-    if at in scene.dated or at in scene.inside or len(before) < 3 or not "ء" <= before[0] <= "ي":
+def goes_on(scene: Scene, at: int) -> bool:
+    """Whether a token may be part of a noun phrase that ends after it."""
+    if at < 0 or at in scene.dated or at in scene.inside:
         return False
-    return before not in vocabulary.stops and not vocabulary.is_verb(before) and before not in vocabulary.verbs
+    word, vocabulary = scene.words[at], scene.grammar.vocabulary
+    return len(word) > 2 and "ء" <= word[0] <= "ي" and word not in vocabulary.stops and not vocabulary.is_verb(word)
 
 
-def is_attribute(scene: Scene, bare: str, definite: bool) -> bool:
+def is_attribute(bare: str) -> bool:
     """Whether a word is an adjective of relation: a noun stands before it."""
     stem = bare[2:] if is_definite(bare) else bare
-    return stem.endswith(("ي", "يه")) and len(stem) > 3
+    return stem.endswith(("ي", "يه", "يين", "يون")) and len(stem) > 2
 
 
 def is_feminine_ordinal(scene: Scene, numeral: Numeral) -> bool:
@@ -129,6 +134,8 @@ def is_feminine_ordinal(scene: Scene, numeral: Numeral) -> bool:
 def is_title(scene: Scene, first: int, last: int, numeral: Numeral) -> bool:
     """Whether an ordinal is part of an office's or a ruler's name."""
     refusals = scene.grammar.refusals
-    if any(scene.words[near].lstrip("وبل") in refusals.titles for near in range(max(0, first - 1), last + 1)):
+    if any(
+        cut.rest in refusals.titles for near in range(max(0, first - 1), last + 1) for cut in cuts(scene.words[near])
+    ):
         return True
     return any(scene.words[near] in refusals.rulers for near in range(max(0, first - 2), first))

@@ -7,6 +7,7 @@ from msgspec import Struct
 from service.extractors.annotations import Found, Numeral
 from service.extractors.numbers.modifiers import Modifiers
 from service.extractors.numbers.money import Money
+from service.extractors.numbers.morphology import has_pronoun
 from service.extractors.numbers.nouns import Nouns, Vocabulary
 from service.extractors.numbers.phrases import Phrases
 from service.extractors.numbers.refusals import Refusals
@@ -15,6 +16,8 @@ from service.terms import Modifier, Number
 from service.text.document import Document
 
 DASHES = frozenset("-–—")
+_EXACT = 2**53
+_NO_ARTICLE = frozenset(("أل", "إل", "آل"))
 
 
 class Grammar(Struct, frozen=True):
@@ -36,8 +39,9 @@ class Amount(Struct, frozen=True, gc=False):
     kind: str
     unit: str | None
     next: int
-    divisor: float = 1
+    divisor: int = 1
     rule: str = ""
+    times: int = 1
 
 
 class Draft(Struct, frozen=True, gc=False):
@@ -68,7 +72,11 @@ class Scene:
         self.doc = doc
         self.grammar = grammar
         self.tokens = doc.tokens
-        self.words: Sequence[str] = [token.folded for token in doc.tokens]
+        # Folding makes «ألمانية» look definite: its hamza is kept.
+        self.words: Sequence[str] = [
+            token.text[0] + token.folded[1:] if token.text[:2] in _NO_ARTICLE and len(token.text) > 4 else token.folded
+            for token in doc.tokens
+        ]
         self.dated = _claimed(doc, found)
         self.numerals = found.numerals
         self.at = {numeral.first: index for index, numeral in enumerate(found.numerals)}
@@ -105,7 +113,8 @@ class Scene:
                 return start + 2
         if word.startswith("لل") and len(word) > 4:
             return start + 1
-        if word[0] in "بلو" and len(word) > 3 and not definite:
+        owned = has_pronoun(word) or self.tokens[at].text.endswith("ه")
+        if word[0] in "بلو" and len(word) > 3 and (owned or not definite):
             return start + 1
         return start
 
@@ -127,8 +136,8 @@ def draft_of(numeral: Numeral) -> Draft:
 
 def tidy(value: float) -> Number:
     """A quotient or sum without the noise of binary fractions."""
-    rounded = round(value, 9)
-    return int(rounded) if rounded == int(rounded) else rounded
+    rounded = float(f"{value:.14g}")
+    return int(rounded) if rounded.is_integer() and abs(rounded) <= _EXACT else rounded
 
 
 def _claimed(doc: Document, found: Found) -> set[int]:

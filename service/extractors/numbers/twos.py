@@ -26,6 +26,8 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         construct = following != "" and scene.grammar.vocabulary.is_construct_dual(rest, following)
         if not construct and not scene.grammar.vocabulary.is_dual(rest):
             continue
+        if (cut and rest in {"هدفين", "شوطين"}) or (at and scene.words[at - 1].endswith("نتيجه")):
+            return None  # a score
         last = scene.nouns.continued(at + 1, plural=True) if construct else dual_end(scene, at)
         start = token.start + cut
         counted = (start, scene.tokens[last - 1].end)
