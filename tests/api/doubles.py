@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from service.pipeline import Pipeline, Query
+from service.query import Pipeline, Query
 from service.schema import Extraction, ExtractMeta, ModelVersions
 
 MARK = "مفتاح-البيت-تحت-السجادة"

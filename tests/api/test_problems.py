@@ -79,7 +79,7 @@ def test_host_that_is_none_is_400(client: Client) -> None:
 
 
 def test_keys() -> None:
-    """With keys on, extraction wants one: none is 401, a wrong one is 403; what keeps the service running wants none."""
+    """With keys on, extraction wants one: none is 401, a wrong one is 403. Health wants none."""
     with running(build_obedient, api_keys=("first", "second")) as client:
         missing = post(client, {"text": "a"})
         check("missing-credentials", missing)
