@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from service.extractors.annotations import Entity, Found
-from service.extractors.entities.agree import agreeing
+from service.extractors.entities.agree import agreeing, reconcile
 from service.extractors.entities.candidates import settle
 from service.extractors.entities.cluster import cluster, entities
 from service.extractors.entities.cues import load_cues
+from service.extractors.entities.decode import build_decoder
 from service.extractors.entities.gazetteer import load_gazetteer
 from service.extractors.entities.known import blocked_tokens, find_known, load_not_names
 from service.extractors.entities.link import choose_rows
@@ -22,24 +23,30 @@ from service.text.document import Document
 def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, ...]]:
     """Load the lexicons once and give the extractor."""
     gazetteer = load_gazetteer()
-    nationalities = load_nationalities()
+    nationalities = load_nationalities(gazetteer)
     cues = load_cues()
     not_names = load_not_names()
     offices = load_offices()
     organizations = load_organizations(offices)
     people = load_people()
+    decoder = build_decoder(models, gazetteer, cues, people.given | organizations.heads, organizations.generic)
     common = offices.portfolios | offices.complements | organizations.ends | people.given
 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
         blocked = blocked_tokens(doc, not_names)
         known, _ = find_known(doc, gazetteer, cues)
-        names = [c for c in [*known, *nationalities.find(doc)] if blocked.isdisjoint(range(c.first, c.last))]
+        names = [
+            *known,
+            *nationalities.find(doc, {name.last for name in known if name.type == "ORGANIZATION"}),
+            *(decoder.find(doc) if decoder else ()),
+        ]
+        names = [name for name in names if blocked.isdisjoint(range(name.first, name.last))]
         mentions = settle([*names, *organizations.find(tag_tokens(doc, settle(names)))])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         mentions += people.find(tagged, cues, ends_of_offices(tagged, positions, offices))
-        tagged = tag_tokens(doc, mentions)
-        mentions = settle([*mentions, *agreeing(tagged, mentions, common)])
+        mentions = reconcile(doc, mentions)
+        mentions = settle([*mentions, *agreeing(tag_tokens(doc, mentions), mentions, common)])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         holders = {office.start: find_holder(tagged, office, offices) for office in positions}

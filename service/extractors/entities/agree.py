@@ -1,7 +1,9 @@
 """Document-wide agreement: what is surely a name once is one at its other occurrences, and so is a person's surname."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from msgspec import structs
 
 from service.extractors.entities.candidates import Candidate
 from service.extractors.entities.spans import Tagged
@@ -10,6 +12,7 @@ from service.text.document import Document
 
 _SURE = 0.75
 _DISCOUNT = 0.9
+_VOTED = frozenset({"PERSON", "LOCATION", "ORGANIZATION"})
 
 
 def agreeing(tagged: Tagged, mentions: Iterable[Candidate], common: Collection[str]) -> Iterator[Candidate]:
@@ -20,36 +23,26 @@ def agreeing(tagged: Tagged, mentions: Iterable[Candidate], common: Collection[s
     doc = tagged.doc
     known: defaultdict[str, list[tuple[tuple[str, ...], Candidate]]] = defaultdict(list)
     for mention in mentions:
-        if mention.confidence < _SURE or mention.type not in {"PERSON", "LOCATION", "ORGANIZATION"}:
+        if mention.confidence < _SURE or mention.type not in _VOTED:
             continue
-        words = tuple(token.folded for token in doc.tokens[mention.first : mention.last])
-        words = (_bare(doc, mention), *words[1:])
+        words = _folded_words(doc, mention)
         for sequence in _sequences(words, mention.type, common):
             if all(sequence != other for other, _ in known[sequence[0]]):
                 known[sequence[0]].append((sequence, mention))
     for index, token in enumerate(doc.tokens):
-        if index in tagged.covered:
-            continue
         for cut in cuts(token.folded):
-            best = max(
-                (
-                    (len(sequence), source)
-                    for sequence, source in known.get(cut.rest, ())
-                    if _stands(tagged, index, sequence)
-                ),
-                key=lambda pair: pair[0],
-                default=None,
-            )
-            if best is not None:
-                length, source = best
+            fits = [pair for pair in known.get(cut.rest, ()) if _stands(tagged, index, pair[0], pair[1].type)]
+            if fits:
+                sequence, source = max(fits, key=lambda pair: len(pair[0]))
+                last = index + len(sequence)
                 yield Candidate(
                     start=token.start + cut.length,
-                    end=doc.tokens[index + length - 1].end,
+                    end=doc.tokens[last - 1].end,
                     first=index,
-                    last=index + length,
+                    last=last,
                     type=source.type,
                     confidence=source.confidence * _DISCOUNT,
-                    rows=source.rows if length == source.last - source.first else (),
+                    rows=source.rows if len(sequence) == source.last - source.first else (),
                     elided=cut.elided,
                 )
                 break
@@ -71,9 +64,37 @@ def _sequences(words: tuple[str, ...], type_: str, common: Collection[str]) -> I
             yield surname
 
 
-def _stands(tagged: Tagged, index: int, sequence: tuple[str, ...]) -> bool:
-    return all(
-        tagged.at(index + place) == word and index + place not in tagged.covered
-        for place, word in enumerate(sequence)
-        if place
-    )
+def _stands(tagged: Tagged, index: int, sequence: tuple[str, ...], type_: str) -> bool:
+    """Whether the words stand at token `index`, in no name but a shorter one of the same type."""
+    for place, word in enumerate(sequence):
+        if place and tagged.at(index + place) != word:
+            return False
+        name = tagged.covered.get(index + place)
+        if name is not None and (name.type != type_ or name.last - name.first >= len(sequence)):
+            return False
+    return True
+
+
+def reconcile(doc: Document, mentions: Sequence[Candidate]) -> list[Candidate]:
+    """One type for one name: a person's surname is that person, else the type that the text gives it most surely."""
+    surnames: set[str] = set()
+    votes: defaultdict[tuple[str, ...], defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    words = [_folded_words(doc, mention) for mention in mentions]
+    for mention, name in zip(mentions, words, strict=True):
+        if mention.type == "PERSON" and len(name) > 1:
+            surnames.add(name[-1])
+        votes[name][mention.type] += mention.confidence + len(mention.rows)
+    agreed = []
+    for mention, name in zip(mentions, words, strict=True):
+        if not mention.rows and mention.type in _VOTED:
+            type_ = (
+                "PERSON" if len(name) == 1 and name[0] in surnames else max(votes[name], key=votes[name].__getitem__)
+            )
+            mention = structs.replace(mention, type=type_)
+        agreed.append(mention)
+    return agreed
+
+
+def _folded_words(doc: Document, mention: Candidate) -> tuple[str, ...]:
+    others = (token.folded for token in doc.tokens[mention.first + 1 : mention.last])
+    return (_bare(doc, mention), *others)

@@ -35,7 +35,9 @@ class Candidate(Struct, frozen=True, gc=False, kw_only=True):
 
 def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The candidates that stand, in order: of two that overlap the longer in tokens, then the surer."""
-    ranked = sorted(candidates, key=lambda c: (c.first - c.last, -c.confidence, c.start, c.type))
+    ranked = sorted(
+        candidates, key=lambda c: (c.first - c.last, -c.confidence, c.start, c.type != "NATIONALITY", c.type)
+    )
     starts: list[int] = []
     kept: list[Candidate] = []
     for candidate in ranked:

@@ -1,12 +1,12 @@
 """NATIONALITY: peoples and the adjectives of countries, in all their forms, by lexicon and the grammar of the nisba."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
 from service.errors import LexiconError
 from service.extractors.entities.candidates import Candidate, Demonym
-from service.extractors.entities.gazetteer import HERE, country_fields
+from service.extractors.entities.gazetteer import HERE, Form, Gazetteer, country_fields
 from service.lexicon import read_toml, read_tsv
 from service.text.clitics import cuts
 from service.text.document import Document
@@ -34,16 +34,16 @@ class Nationalities(Struct, frozen=True):
     spoilers: frozenset[str]
     languages: frozenset[str]
     prepositions: frozenset[str]
-    countries: frozenset[str]  # names of countries that a nisba's form is written like («سوريا», «سورية»)
+    places: frozenset[str]  # names of places that a nisba's form is written like («سوريا», «سورية»)
 
-    def find(self, doc: Document) -> Iterator[Candidate]:
-        """Every nationality of a document, in order."""
+    def find(self, doc: Document, after: Collection[int] = ()) -> Iterator[Candidate]:
+        """Every nationality of a document, in order; `after` holds the tokens before which an organisation ends."""
         for index, token in enumerate(doc.tokens):
             for cut in cuts(token.folded):
                 demonym = self.forms.get(cut.rest)
                 if demonym is None:
                     continue
-                if not self._is_other(doc, index, cut.rest, cut.length):
+                if not self._is_other(doc, index, cut.rest, cut.length, index in after):
                     yield Candidate(
                         start=token.start + cut.length,
                         end=token.end,
@@ -56,22 +56,20 @@ class Nationalities(Struct, frozen=True):
                     )
                 break
 
-    def _is_other(self, doc: Document, index: int, rest: str, cut: int) -> bool:
+    def _is_other(self, doc: Document, index: int, rest: str, cut: int, after: bool) -> bool:
         before = doc.tokens[index - 1].folded if index else ""
         if before in self.spoilers or before.lstrip("و") in self.spoilers or before[1:] in self.spoilers:
             return True
         if rest in self.languages and (before in self.prepositions or doc.tokens[index].folded[:cut].endswith("ب")):
             return True
-        return rest in self.countries and not _follows_its_noun(before, rest)
+        return rest in self.places and not _follows_its_noun(before, rest) and not (after and rest.startswith("ال"))
 
 
-def load_nationalities() -> Nationalities:
+def load_nationalities(gazetteer: Gazetteer) -> Nationalities:
     """Read the countries' and peoples' adjectives and write out their forms."""
     cues = read_toml(HERE / "nationalities.toml", NationalityCues)
     forms: dict[str, Demonym] = {}
-    names: set[str] = set()
     for fields in country_fields():
-        names.update(fold_form(name) for name in (fields["name"], *fields["aliases"].split("|")))
         _add(forms, fields["country"], fields["adjectives"], fields["peoples"])
     for fields in read_tsv(HERE / "peoples.tsv", ("name", "country", "adjectives", "peoples")):
         _add(forms, fields["country"], fields["adjectives"], fields["peoples"])
@@ -80,8 +78,12 @@ def load_nationalities() -> Nationalities:
         frozenset(fold_form(word) for word in cues.currencies + cues.languages_after),
         frozenset(fold_form(word) for word in cues.languages),
         frozenset(fold_form(word) for word in cues.prepositions),
-        frozenset(form for form in forms if form in names),
+        frozenset(form for form in forms if any(_is_place(reading) for reading in gazetteer.forms.get(form, ()))),
     )
+
+
+def _is_place(form: Form) -> bool:
+    return form.row.type == "LOCATION" and not form.unsure
 
 
 def _add(forms: dict[str, Demonym], country: str, adjectives: str, peoples: str) -> None:
@@ -114,4 +116,4 @@ def _follows_its_noun(before: str, rest: str) -> bool:
         return False
     if rest.endswith("ا"):
         return before.endswith("ا") and not before.endswith(("وا", "ها", "ما", "نا", "يا"))
-    return before.endswith(("ه", "ات"))
+    return rest.endswith("ه") and before.endswith(("ه", "ات"))

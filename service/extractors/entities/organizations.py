@@ -29,6 +29,8 @@ class OrganizationTables(Struct, forbid_unknown_fields=True, frozen=True):
     state_bodies: tuple[str, ...]
     bodies: tuple[str, ...]
     outside: tuple[str, ...]
+    generic: tuple[str, ...]
+    places: tuple[str, ...]
     facilities: tuple[str, ...]
     facilities_with_noun: tuple[str, ...]
     ends: tuple[str, ...]
@@ -43,6 +45,7 @@ class Organizations(Struct, frozen=True):
     purposes: frozenset[str]
     bodies: Matcher[bool]  # the value: whether a nationality must follow
     outside: frozenset[str]
+    generic: dict[str, frozenset[str]]  # by type, nouns before a name that are no part of it
     facilities: frozenset[str]
     facilities_with_noun: frozenset[str]
     ends: frozenset[str]
@@ -232,6 +235,7 @@ def load_organizations(offices: Offices) -> Organizations:
         _folded(tables.purposes),
         Matcher(bodies),
         _folded(tables.outside),
+        {"ORGANIZATION": _folded(tables.generic), "LOCATION": _folded(tables.places)},
         _folded(tables.facilities),
         _folded(tables.facilities_with_noun),
         _folded(tables.ends),

@@ -22,6 +22,7 @@ class NameTables(Struct, forbid_unknown_fields=True, frozen=True):
 
     given: tuple[str, ...]
     unsure_given: tuple[str, ...]
+    titled_given: tuple[str, ...]
     joints: tuple[str, ...]
     no_surname: tuple[str, ...]
     particles: tuple[str, ...]
@@ -32,6 +33,7 @@ class People(Struct, frozen=True):
 
     given: frozenset[str]
     unsure_given: frozenset[str]
+    titled_given: frozenset[str]
     joints: frozenset[str]
     no_surname: frozenset[str]
     particles: frozenset[str]
@@ -45,7 +47,7 @@ class People(Struct, frozen=True):
             for cut in cuts(tokens[at].folded):
                 if at in tagged.covered or (cut.rest not in self.given and cut.rest != _SERVANT):
                     continue
-                announced = cut.length == 0 and (at in offices or _is_announced(tagged, at, cues))
+                announced = cut.length == 0 and (at in offices or self._is_announced(tagged, at, cues))
                 if cut.rest in self.unsure_given and not announced:
                     break
                 end = self._end(tagged, at, announced)
@@ -60,6 +62,11 @@ class People(Struct, frozen=True):
                     )
                 break
             at = max(end, at + 1)
+
+    def _is_announced(self, tagged: Tagged, at: int, cues: Cues) -> bool:
+        if cues.announced(tagged.doc, at, "PERSON"):
+            return True
+        return tagged.at(at) not in self.titled_given and cues.announced(tagged.doc, at, "speaker")
 
     def _end(self, tagged: Tagged, at: int, announced: bool) -> int:
         """The end of the name whose given name is token `at`: joints and given names, then a surname."""
@@ -84,12 +91,15 @@ class People(Struct, frozen=True):
 def load_people() -> People:
     """Read names.toml."""
     tables = read_toml(HERE / "names.toml", NameTables)
-    given, unsure, joints, no_surname, particles = (
+    given, unsure, titled, joints, no_surname, particles = (
         frozenset(map(fold_form, words))
-        for words in (tables.given, tables.unsure_given, tables.joints, tables.no_surname, tables.particles)
+        for words in (
+            tables.given,
+            tables.unsure_given,
+            tables.titled_given,
+            tables.joints,
+            tables.no_surname,
+            tables.particles,
+        )
     )
-    return People(given | unsure, unsure, joints, no_surname, particles)
-
-
-def _is_announced(tagged: Tagged, at: int, cues: Cues) -> bool:
-    return cues.announced(tagged.doc, at, "PERSON") or cues.announced(tagged.doc, at, "speaker")
+    return People(given | unsure, unsure, titled, joints, no_surname, particles)

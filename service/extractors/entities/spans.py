@@ -9,12 +9,12 @@ from service.text.document import Document
 
 
 class Tagged(Struct, frozen=True):
-    """Per token of a document: the name that starts or ends before it, and whether one covers it."""
+    """Per token of a document: the name that starts at it, ends before it, and covers it."""
 
     doc: Document
     starting: dict[int, Candidate]
     ending: dict[int, Candidate]
-    covered: frozenset[int]
+    covered: dict[int, Candidate]
 
     def at(self, index: int) -> str:
         """The folded token, or "" past either end."""
@@ -25,12 +25,12 @@ def tag_tokens(doc: Document, mentions: Iterable[Candidate]) -> Tagged:
     """Index settled mentions by their tokens."""
     starting: dict[int, Candidate] = {}
     ending: dict[int, Candidate] = {}
-    covered: set[int] = set()
+    covered: dict[int, Candidate] = {}
     for mention in mentions:
         starting[mention.first] = mention
         ending[mention.last] = mention
-        covered.update(range(mention.first, mention.last))
-    return Tagged(doc, starting, ending, frozenset(covered))
+        covered.update(dict.fromkeys(range(mention.first, mention.last), mention))
+    return Tagged(doc, starting, ending, covered)
 
 
 def is_definite(folded: str) -> bool:

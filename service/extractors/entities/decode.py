@@ -1,0 +1,133 @@
+"""A learned tagger's IOB2 words as candidates: cut from proclitics, titles and generic nouns, and looked up."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+
+from service.extractors.entities.candidates import Candidate
+from service.extractors.entities.cues import QUOTES, Cues, bare_words
+from service.extractors.entities.gazetteer import Form, Gazetteer
+from service.extractors.models import Models, Tagger
+from service.text.clitics import Cut, cuts
+from service.text.document import Document
+
+TYPES = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION"}
+
+_MOST = 0.94  # below a sure row of the gazetteer over the same words
+_LEAST = 0.5
+# Foreign names begin so; before anything else a و is «and».
+_FOREIGN_W = ("وا", "وو", "وي")
+
+
+class Decoder(Struct, frozen=True):
+    """Reads a tagger's labels with what the lexicons know of words."""
+
+    tagger: Tagger
+    gazetteer: Gazetteer
+    first_words: frozenset[str]  # folded words with which names begin: given names, heads of organisations
+    generic: dict[str, frozenset[str]]  # by type, folded words before a name that are no part of it
+
+    def find(self, doc: Document) -> list[Candidate]:
+        """The tagger's names, in order."""
+        sentences = [doc.tokens[sentence.first : sentence.last] for sentence in doc.sentences]
+        labels = self.tagger.tag([[token.text for token in sentence] for sentence in sentences])
+        seen = Counter(token.folded for token in doc.tokens)
+        found: list[Candidate] = []
+        for sentence, tags in zip(doc.sentences, labels, strict=True):
+            for first, last, type_, confidence in spans(tags):
+                candidate = self._candidate(doc, sentence.first + first, sentence.first + last, type_, confidence, seen)
+                if candidate is None:
+                    continue
+                if found and _continues(doc, found[-1], candidate):
+                    candidate = structs.replace(
+                        candidate, start=found[-1].start, first=found[-1].first, elided=found[-1].elided, rows=()
+                    )
+                    found.pop()
+                found.append(candidate)
+        return found
+
+    def _candidate(
+        self, doc: Document, first: int, last: int, type_: str, confidence: float, seen: Counter[str]
+    ) -> Candidate | None:
+        tokens = doc.tokens
+        while first < last and (
+            tokens[first].folded in QUOTES
+            or (first + 1 < last and any(word in self.generic[type_] for word in bare_words(tokens[first].folded)))
+        ):
+            first += 1
+        while first < last and not tokens[last - 1].folded[-1].isalnum():
+            last -= 1
+        if first >= last or confidence < _LEAST or not any(char.isalpha() for char in tokens[first].folded):
+            return None
+        others = [token.folded for token in tokens[first + 1 : last]]
+        cut = self._cut(tokens[first].folded, others, seen)
+        rows = tuple(form.row for form in self._forms(cut, others) if form.row.type == type_ and form.lead == 0)
+        return Candidate(
+            start=tokens[first].start + cut.length,
+            end=tokens[last - 1].end,
+            first=first,
+            last=last,
+            type=type_,
+            confidence=min(confidence, _MOST),
+            rows=rows,
+            elided=cut.elided,
+        )
+
+    def _forms(self, cut: Cut, others: Sequence[str]) -> tuple[Form, ...]:
+        return self.gazetteer.forms.get(" ".join([cut.rest, *others]), ())
+
+    def _cut(self, folded: str, others: Sequence[str], seen: Counter[str]) -> Cut:
+        """Where a name's first word begins: known names, known first words, articles, the text's own words."""
+        options = list(cuts(folded))
+        if len(options) == 1:
+            return options[0]
+        for cut in options:
+            if self._forms(cut, others):
+                return cut
+        for cut in options:
+            if cut.rest in self.first_words:
+                return cut
+        for cut in options[1:]:
+            if cut.elided or (cut.rest.startswith("ال") and len(cut.rest) > 4):
+                return cut
+        for cut in options[1:]:
+            if seen[cut.rest]:
+                return cut
+        if folded.startswith("و") and not folded.startswith(_FOREIGN_W) and len(folded) > 3:
+            return options[1]
+        return options[0]
+
+
+def build_decoder(
+    models: Models, gazetteer: Gazetteer, cues: Cues, first_words: frozenset[str], generic: dict[str, frozenset[str]]
+) -> Decoder | None:
+    """The decoder of the process's tagger, or None where it runs without one; `generic` is by type."""
+    if models.tagger is None:
+        return None
+    return Decoder(models.tagger, gazetteer, first_words, {**generic, "PERSON": cues.words["PERSON"]})
+
+
+def _continues(doc: Document, before: Candidate, name: Candidate) -> bool:
+    """A person's name right after another is the rest of it, unless a proclitic parts them."""
+    whole = name.start == doc.tokens[name.first].start
+    return before.type == name.type == "PERSON" and before.last == name.first and whole
+
+
+def spans(tags: Sequence[tuple[str, float]]) -> list[tuple[int, int, str, float]]:
+    """IOB2 labels as (first, last, type, mean confidence), types that are never emitted left out."""
+    found: list[tuple[int, int, str, float]] = []
+    first = 0
+    while first < len(tags):
+        label = tags[first][0]
+        last = first + 1
+        if label == "O":
+            first = last
+            continue
+        kind = label[2:]
+        while last < len(tags) and tags[last][0] == f"I-{kind}":
+            last += 1
+        if kind in TYPES:
+            found.append((first, last, TYPES[kind], sum(tag[1] for tag in tags[first:last]) / (last - first)))
+        first = last
+    return found
