@@ -3,7 +3,7 @@
     python -m benchmarks.load --clients 200 --seconds 60
 
 Starts the service itself (WORKERS and the rest from the environment), sends made-up articles of about 5 KB, asks for
-its health all the while, watches its memory, and prints what came of it. Of the requests that were in the service's hands
+its health all the while, watches its memory, and prints what came of it. Of the requests that the service had in hand
 when SIGTERM came, none may be lost. Linux only: memory is read from /proc.
 """
 
