@@ -22,8 +22,8 @@ import msgspec
 import structlog
 
 from service.errors import ExtractionError, Failed, IstikhrajError, NoWorker, OutOfTime, Overloaded
-from service.pipeline import Query
-from service.worker import ANSWERED, Build, Task, main
+from service.query import Query
+from service.worker import ANSWERED, PRELOAD, Build, Task, main
 
 log = structlog.get_logger(__name__)
 
@@ -129,7 +129,7 @@ class Executor:
         self._build = build
         self._on_restart = on_restart
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["__main__", "service.worker"])
+        self._context.set_forkserver_preload(PRELOAD)
         self._turns: deque[deque[Job]] = deque()
         self._waiting = asyncio.Semaphore(0)
         self._freed = asyncio.Event()

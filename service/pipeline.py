@@ -1,35 +1,14 @@
 """One text to one answer: reads the document, runs the extractors asked for, builds the wire Structs."""
 
-from collections.abc import Callable
-from datetime import date, datetime
-
-from msgspec import Struct
-
 from service import __version__
 from service.extractors import EXTRACTORS, Extract, Extractor
 from service.extractors.annotations import Found
 from service.extractors.models import Models
+from service.query import Pipeline, Query
 from service.schema import Extraction
-from service.terms import OffsetUnit, Section
+from service.terms import Section
 from service.text.document import Document, read
 from service.wire import Writer
-
-
-class Query(Struct, frozen=True, kw_only=True):
-    """A request whose every field has been checked, as the pipeline takes it."""
-
-    text: str
-    reference: date
-    instant: datetime | None
-    reference_date: str  # as it is echoed in `meta`
-    region: str | None = None
-    targets: tuple[str, ...] = ()
-    include: frozenset[Section]
-    offset_unit: OffsetUnit = "code_point"
-    min_confidence: float = 0.0
-
-
-Pipeline = Callable[[Query], Extraction]
 
 
 def build_pipeline(models: Models) -> Pipeline:

@@ -18,11 +18,13 @@ import msgspec
 from msgspec import Struct
 
 from service.errors import where
-from service.extractors.models import Models
-from service.pipeline import Pipeline, Query, build_pipeline
+from service.query import Pipeline, Query
 
 Format = Literal["json", "msgpack"]
 Build = Callable[[], Pipeline]
+
+# What the fork server imports once, for all workers.
+PRELOAD = ["__main__", "service.worker", "service.pipeline"]
 
 ANSWERED = b"\x00"
 FAILED = b"\x01"
@@ -42,6 +44,10 @@ class Task(Struct, frozen=True, array_like=True):
 
 def load() -> Pipeline:
     """The pipeline with the models that ship with the service."""
+    # Here, not above: the server process needs this module too, and would wait for lexicons that it never reads.
+    from service.extractors.models import Models
+    from service.pipeline import build_pipeline
+
     return build_pipeline(Models())
 
 

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.extractors.models import Models
-from service.pipeline import Pipeline, Query, build_pipeline
+from service.pipeline import build_pipeline
+from service.query import Pipeline, Query
 from service.schema import Excerpt, Extraction
 from service.terms import OffsetUnit, Section
 

@@ -14,7 +14,7 @@ import pytest
 
 from service import __version__
 from service.api.validation import query_of, shaped
-from service.pipeline import Pipeline
+from service.query import Pipeline
 from service.schema import ExtractRequest
 from service.settings import Settings
 from service.worker import load

@@ -10,7 +10,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from service.pipeline import Query
+from service.query import Query
 from service.schema import Extraction
 from service.worker import ANSWERED, FAILED, Build, Format, Task, load, serve
 from tests.api.doubles import MARK, build_nothing, build_obedient

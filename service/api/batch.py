@@ -17,7 +17,7 @@ from service.api.respond import respond, while_connected
 from service.api.service import AnyRequest, Service, header, note, request_id, require_key, service_of
 from service.api.validation import Envelope, decode, query_of, shaped
 from service.errors import ExtractionError, Overloaded, where
-from service.pipeline import Query
+from service.query import Query
 from service.schema import BatchDocument, Problem
 from service.worker import ENCODE, Format, Task
 

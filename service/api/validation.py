@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from service.api.body import too_large
 from service.api.problems import ProblemError
-from service.pipeline import Query
+from service.query import Query
 from service.schema import ExtractRequest, FieldError
 from service.terms import REGIONS, Section
 from service.worker import Format
