@@ -111,6 +111,7 @@ class _Attribution:
         report = Report((cue.start, cue.end), self.act(cue, frame), frame.first, frame.start, cue.index)
         report.last, report.direct = frame.last, frame.direct
         report.gender, report.many = cue.form.gender, cue.form.many
+        report.subordinate = cue.form.mood == "noun" and cue.index <= page.floor(cue.index) + 1
         if not name_speaker(page, self.reports, report, cue, frame):
             return
         own = page.cues.get(frame.limit - 1)
@@ -225,7 +226,7 @@ class _Attribution:
         content = at + 1 + quoted
         last = page.partner[at + 1] if quoted else end
         report = Report(None, "asserts", content, page.doc.tokens[content].start, at, last, direct=True)
-        if at - first <= _HEADLINE and is_head(page, first) and phrase(page, first, at, strict=False) == at:
+        if at - first <= _HEADLINE and is_head(page, first) and self.is_title(first, at):
             mention = page.named.get(first)
             speaks = mention is not None and mention.entity.type != "NATIONALITY"
             if speaks or page.folded[first] in page.words.titles or page.folded[first] in page.words.sources:
@@ -233,6 +234,11 @@ class _Attribution:
                 self.reports.append(report)
         elif quoted and last - content > _HEADLINE and carry(page, self.reports, report):
             self.reports.append(report)
+
+    def is_title(self, first: int, colon: int) -> bool:
+        """Whether one phrase, perhaps with its place («وزارة الصحة بغزة»), fills what stands before a colon."""
+        last = phrase(self.page, first, colon, strict=False)
+        return last == colon or (last == colon - 1 and self.page.folded[last].startswith("ب"))
 
     def read_impersonal(self, at: int) -> None:
         """«من المتوقع أن»: expected by nobody in particular."""
@@ -252,6 +258,8 @@ class _Attribution:
                 end = page.sentence_end(page.partner[page.inside[end]] - 1)
             if opener >= 0:
                 end = min(end, page.partner[opener])
+            if report.subordinate:
+                end = next((at for at in range(report.first, end) if page.folded[at] == "،"), end)
             tables = [self.ends] if page.is_that(report.first - 1) else [self.ends, self.asides]
             for ends in (table.get(opener, []) for table in tables):
                 following = bisect_right(ends, report.first)

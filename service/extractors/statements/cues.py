@@ -66,17 +66,18 @@ class _Verbs(Struct, forbid_unknown_fields=True):
     verb: tuple[Verb, ...]
 
 
-Forms = dict[str, Form]
+Forms = dict[str, tuple[Form, ...]]  # by folded form, the likeliest first
 
 
 def load_forms(path: Path) -> Forms:
-    """Every form of every verb, folded. Where two coincide the earlier row wins, and a conjugated form over a noun."""
+    """Every form of every verb, folded. Where two coincide the earlier row comes first, and a verb before a noun."""
     verbs = read_toml(path, _Verbs).verb
     forms: Forms = {}
     for nominal in (False, True):
         for verb in verbs:
             for written, form in _nominal(verb) if nominal else _conjugate(verb):
-                forms.setdefault(fold_form(written), form)
+                folded = fold_form(written)
+                forms[folded] = (*forms.get(folded, ()), form)
     return forms
 
 
@@ -85,16 +86,20 @@ def find_cues(doc: Document, forms: Forms) -> dict[int, Cue]:
     found: dict[int, Cue] = {}
     for index, token in enumerate(doc.tokens):
         for cut in cuts(token.folded):
-            form = forms.get(cut.rest)
-            if form is None or cut.elided:
-                continue
             clitics = token.folded[: cut.length]
             prefixed = clitics.strip("وف") != ""
-            if prefixed and form.mood != "noun":
-                continue
-            found[index] = Cue(index, token.start + cut.length, token.end, form, clitics[:1] in {"و", "ف"}, prefixed)
-            break
+            fitting = (form for form in forms.get(cut.rest, ()) if _fits(form, token.text, prefixed))
+            form = None if cut.elided else next(fitting, None)
+            if form is not None:
+                joined = clitics[:1] in {"و", "ف"}
+                found[index] = Cue(index, token.start + cut.length, token.end, form, joined, prefixed)
+                break
     return found
+
+
+def _fits(form: Form, text: str, prefixed: bool) -> bool:
+    """Whether a form can be written so: prepositions stand before nouns alone, and a pronoun is no ة."""
+    return not (prefixed and form.mood != "noun") and not (form.pronoun and text.endswith("ة"))
 
 
 def _conjugate(verb: Verb) -> Iterator[tuple[str, Form]]:

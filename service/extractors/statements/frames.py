@@ -16,7 +16,7 @@ from service.extractors.statements.phrases import (
 )
 
 _REGION = 40  # tokens between a verb and its complementiser
-_PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من"}
+_PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "عما": "عن", "من": "من", "مما": "من"}
 _RESPONSIBILITY = {"مسءوليه", "المسءوليه"}
 _NEAR = 8  # tokens between a noun of saying and its clause
 _DESCRIBED = 12  # tokens between what is described and as what
@@ -87,7 +87,7 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     takes, words = cue.form.verb.takes, page.words
     word, before = page.folded[at], page.folded[at - 1]
     if word in words.complementisers or (cue.form.mood == "noun" and page.is_that(at)):
-        if _belongs_to_noun(page, cue, at):
+        if _belongs_to_noun(page, cue, at) or _is_interrupted(page, cue, at):
             return None
         reports = "أن" in takes or (word.startswith("ب") and "ب" in takes)
         plain = before not in words.not_reporting and (before not in _PREPOSITIONS or at == cue.index + 2)
@@ -107,6 +107,12 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     if "مسؤولية" in takes and word in _RESPONSIBILITY:
         return Frame(at, at, page.doc.tokens[at].start)
     return None
+
+
+def _is_interrupted(page: Page, cue: Cue, at: int) -> bool:
+    """Whether a comma before a clause closes a participle's parenthesis («أضاف معلقا على س، أن»): it is the verb's."""
+    commas = page.folded[cue.index + 1 : at].count("،")
+    return cue.form.mood == "participle" and page.folded[at - 1] == "،" and commas == 1
 
 
 def _is_place(page: Page, at: int, end: int) -> bool:
@@ -136,12 +142,13 @@ def _belongs_to_noun(page: Page, cue: Cue, at: int) -> bool:
 def _reaches(page: Page, cue: Cue, at: int) -> bool:
     """Whether nothing but a speaker, somebody addressed and adverbials stands between a cue and a token."""
     place = cue.index + 1
-    for _ in range(2 + cue.form.verb.addressee):
+    for number in range(2 + cue.form.verb.addressee):
         place = skip_adverbials(page, place, at)
         if place >= at:
             return True
         beside = max(phrase(page, place, at, strict=False), place)
-        if beside == place:
+        apposed = cue.form.verb.addressee or number == 0 or page.folded[place - 1] == "،"
+        if beside == place or not apposed:
             return False
         place = beside
     return skip_adverbials(page, place, at) >= at

@@ -32,7 +32,10 @@ def is_predicate(page: Page, cue: Cue) -> bool:
     """Whether a participle, or its homograph, says what somebody is («وهي مطالبة بالتنحي», «وهو طالب»)."""
     before = page.folded[cue.index - 1] if cue.index else ""
     nominal = cue.form.mood == "participle" or cue.form.verb.common
-    return nominal and (before in page.words.pronouns or before in page.words.copulas)
+    plural = cue.form.mood == "participle" and cue.form.many and not cue.joined and cue.index > 0
+    if plural and not page.is_punctuation(cue.index - 1):
+        return True
+    return nominal and (before == "غير" or before in page.words.pronouns or before in page.words.copulas)
 
 
 def is_first_person(page: Page, cue: Cue) -> bool:

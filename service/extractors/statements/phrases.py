@@ -62,7 +62,7 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
                 break
             at, closed = inner, True
             continue
-        if at > start and _begins_another(page, at):
+        if _is_circumstance(page, at) or (at > start and _begins_another(page, at)):
             break
         if _is_to(page, at):
             if named or _rest(word) in words.media:
@@ -73,7 +73,8 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
         if word.startswith("ب") and word[1:].removeprefix("ال") in words.institutions and not named and at > start:
             at += 1
             continue
-        if is_with(page, at) and at > start and not (person and not strict and _is_surname(page, at)):
+        inside = at > start and (strict or (closed and not person))
+        if is_with(page, at) and (inside or not _is_surname(page, at)):
             break
         if named and word.startswith("ال") and not _can_be_surname(page, at, known):
             break
@@ -98,6 +99,7 @@ def placed(page: Page, first: int, last: int) -> Phrase:
         return Phrase(first, last, mention.start)
     rest = token.folded[1:]
     known = rest.startswith("ال") or rest in page.words.titles or rest in page.words.sources
+    known = known and token.folded not in page.words.titles and token.folded not in page.words.sources
     clitic = (token.folded[0] in "وف" and known) or token.folded.startswith("لل") or token.folded.startswith("بال")
     return Phrase(first, last, token.start + clitic)
 
@@ -119,7 +121,7 @@ def skip_adverbials(page: Page, at: int, limit: int) -> int:
     while at < limit:
         word = page.folded[at]
         if word in words.prepositions:
-            at = _past_occasion(page, at + 1, limit)
+            at = _past_parenthesis(page, at, limit) or _past_occasion(page, at + 1, limit)
         elif word == "،" or word in words.adverbials or word in words.time_adjectives or is_adverbial(page, at):
             at += 1
         elif (word.startswith("بال") and is_with(page, at)) or _is_to(page, at):
@@ -129,13 +131,21 @@ def skip_adverbials(page: Page, at: int, limit: int) -> int:
     return at
 
 
+def _past_parenthesis(page: Page, at: int, limit: int) -> int:
+    """Past the closing comma of «، خلال لقائه نظيره كذا، », or 0 where none is open or it never closes."""
+    if at == 0 or page.folded[at - 1] != "،":
+        return 0
+    ends = (comma + 1 for comma in range(at, min(limit, at + _LONGEST)) if page.folded[comma] == "،")
+    return next(ends, 0)
+
+
 def _past_occasion(page: Page, at: int, limit: int) -> int:
     """Past what a preposition governs; an occasion («في تصريح لإذاعة كذا، ») lasts to its comma, if there is one."""
     words = page.words
     while at < limit - 1 and page.folded[at] in words.attached:
         at += 1
     if at < limit and page.folded[at] in words.occasions:
-        for comma in range(at, min(limit, at + _LONGEST // 2)):
+        for comma in range(at, min(limit, at + _LONGEST)):
             if page.folded[comma] == "،":
                 return comma + 1
     return max(at, phrase(page, at, limit))
@@ -235,6 +245,12 @@ def _is_verbal(page: Page, at: int) -> bool:
     return any(word in table for table in tables) or word in {"فقد", "لقد", "وقد"}
 
 
+def _is_circumstance(page: Page, at: int) -> bool:
+    """Whether a participle of saying stands here («معلقا على»)."""
+    cue = page.cues.get(at)
+    return cue is not None and cue.form.mood == "participle" and page.folded[at].endswith("ا")
+
+
 def _begins_another(page: Page, at: int) -> bool:
     """Whether a verb, another cue after و, or the document that somebody wrote stands here."""
     word, cue = page.folded[at], page.cues.get(at)
@@ -261,7 +277,7 @@ def _continues(page: Page, at: int, person: bool, named: bool) -> bool:
             return True
         if word in words.sources:
             return False
-        return person and (word in words.titles or named)
+        return person and (named or (word in words.titles and page.folded[at - 1] not in words.titles))
     return person and not is_content(page, at) and not is_possessed(page, at) and word not in words.sources
 
 

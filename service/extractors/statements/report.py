@@ -18,5 +18,6 @@ class Report(Struct):
     speaker: Phrase | None = None
     carried: bool = False  # the speaker was named before
     pending: bool = False  # the speaker is named later in the sentence
+    subordinate: bool = False  # «رغم تأكيد س أن …، …»: the comma ends it
     gender: str = ""
     many: bool = False

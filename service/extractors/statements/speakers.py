@@ -28,7 +28,9 @@ _MEMORY = 6  # reports that are looked at for a speaker to carry
 def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue, frame: Frame) -> bool:
     """Give a report its speaker; False where nobody can be speaking, so that it is no report."""
     form = cue.form
-    if form.verb.impersonal or is_passive(page, cue):
+    if form.verb.impersonal:
+        return page.is_that(frame.first - 1)
+    if is_passive(page, cue):
         return True
     if form.verb.source:
         report.speaker = after_source(page, cue, frame.limit) or published(page, cue)
@@ -51,7 +53,8 @@ def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue
     if named is None and form.verb.narrated and form.mood == "present":
         return False
     if named is None:
-        return _points_back(page, cue) and (carry(page, reports, report) or page.inside[cue.index] < 0)
+        anonymous = page.inside[cue.index] < 0 and (cue.joined or cue.index == page.floor(cue.index))
+        return _points_back(page, cue) and (carry(page, reports, report) or anonymous)
     report.speaker, report.many = named, report.many or is_many(page, named.first)
     return can_speak(page, named.first)
 
@@ -72,7 +75,30 @@ def carry(page: Page, reports: Sequence[Report], report: Report) -> bool:
         report.speaker = antecedent(page, report)
         if report.speaker is None and level < 0 and (near or known):
             report.speaker = (near or known)[-1].speaker
+        if report.speaker is None and level < 0 and here:
+            report.speaker = _subject_of(page, report, here - 1)
     return report.speaker is not None
+
+
+def _subject_of(page: Page, report: Report, sentence: int) -> Phrase | None:
+    """The first phrase of a narrated sentence that can be who speaks in the next."""
+    bounds = page.doc.sentences[sentence]
+    for at in range(bounds.first, min(bounds.last, bounds.first + _BACK)):
+        if page.inside[at] < 0 and _can_be_meant(page, report, at):
+            last = phrase(page, at, bounds.last)
+            return placed(page, at, last) if last > at else None
+    return None
+
+
+def _can_be_meant(page: Page, report: Report, at: int) -> bool:
+    """Whether a token starts a phrase that speaks and agrees with a report."""
+    mention = page.named.get(at)
+    speaks = page.folded[at] in page.words.titles or page.folded[at] in page.words.sources
+    if mention is not None:
+        speaks = mention.entity.type in {"PERSON", "ORGANIZATION", "POSITION"}
+    kind = gender(page, at)
+    alone = report.many and (mention is not None or page.folded[at] in page.words.titles)
+    return speaks and not alone and not (kind and report.gender and kind != report.gender)
 
 
 def _agrees(one: Report, report: Report) -> bool:
@@ -85,19 +111,14 @@ def antecedent(page: Page, report: Report) -> Phrase | None:
     index = report.at
     floor = max(page.floor(index), index - _BACK)
     for at in range(index - 1, floor - 1, -1):
-        mention = page.named.get(at)
-        speaks = page.folded[at] in page.words.titles or page.folded[at] in page.words.sources
-        if mention is not None:
-            speaks = mention.entity.type in {"PERSON", "ORGANIZATION", "POSITION"}
-        kind = gender(page, at)
-        alone = report.many and (mention is not None or page.folded[at] in page.words.titles)
-        if not speaks or alone or (kind and report.gender and kind != report.gender):
+        if not _can_be_meant(page, report, at):
             continue
         first = at
         for earlier in range(at - 1, max(floor, at - 4) - 1, -1):
             if is_head(page, earlier) and phrase(page, earlier, index) > at:
                 first = earlier
-        return placed(page, first, phrase(page, first, index))
+        last = phrase(page, first, index)
+        return placed(page, first, last) if last > first else None
     return None
 
 
@@ -138,9 +159,7 @@ def subject_before(page: Page, cue: Cue) -> Phrase | None:
     if relative:
         end -= 1
         end -= end > floor and page.folded[end - 1] == "،"
-    start = end
-    while start > floor and not _is_clause_edge(page, start - 1, relative):
-        start -= 1
+    start = _clause_before(page, end, floor, relative)
     while start < end and not relative and _is_leader(page, start):
         start += 1
     for first in range(start, end):
@@ -149,10 +168,26 @@ def subject_before(page: Page, cue: Cue) -> Phrase | None:
                 return placed(page, first, end)
             if not relative:
                 last = phrase(page, first, end, strict=False)
-                return placed(page, first, last) if skip_adverbials(page, last, end) == end else None
+                whole = last > first and skip_adverbials(page, last, end) == end
+                return placed(page, first, last) if whole else None
         elif not relative:
             return None
     return None
+
+
+def _clause_before(page: Page, end: int, floor: int, relative: bool) -> int:
+    """Where the clause before `end` begins: at an edge, or past prepositions at the complementiser that opened it."""
+    start = end
+    while start > floor and not _is_clause_edge(page, start - 1, relative):
+        start -= 1
+    if relative or start <= floor or page.folded[start - 1] not in page.words.prepositions:
+        return start
+    further = start - 1
+    while further > floor and (
+        page.folded[further] in page.words.prepositions or not _is_clause_edge(page, further, False)
+    ):
+        further -= 1
+    return further + 1 if page.is_that(further) else start
 
 
 def _is_leader(page: Page, at: int) -> bool:
@@ -198,7 +233,10 @@ def _name_of_noun(page: Page, reports: Sequence[Report], report: Report, cue: Cu
         return report.speaker is not None or carry(page, reports, report)
     first = cue.index + 1
     end = phrase(page, first, frame.limit, strict=False)
+    between = page.folded[end : frame.limit]
     if end == first or not is_head(page, first) or skip_adverbials(page, end, frame.limit) < frame.limit:
+        return False
+    if not page.words.prepositions.isdisjoint(between):
         return False
     report.speaker, report.gender = placed(page, first, end), gender(page, first)
     return can_speak(page, first)
