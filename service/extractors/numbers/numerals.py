@@ -185,7 +185,7 @@ class Reader:
         """A part with the scales that follow it directly («ألف مليون»)."""
         value, at, magnitude, words = part.value, part.next, part.magnitude, part.words
         while (atom := self.bare(at)) is not None and value * atom.value < _LARGEST:
-            hundred = not words and (atom.kind, atom.value) == ("cardinal", 100)  # «3 مئة»
+            hundred = not words and not atom.definite and (atom.kind, atom.value) == ("cardinal", 100)  # «3 مئة»
             if not hundred and (atom.kind not in _SCALES or atom.value == 10 or (atom.definite and magnitude > 1)):
                 break
             value, at, words = value * atom.value, at + 1, True
