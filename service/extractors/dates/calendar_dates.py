@@ -3,24 +3,8 @@
 An atom is a function of the scan and a token; it gives the token after it and the fields that it fills, or None.
 """
 
-from typing import Any
-
-from msgspec import Struct
-
-from service.extractors.dates.scan import Hit, Scan
+from service.extractors.dates.scan import Atom, Changes, Hit, Scan
 from service.extractors.dates.tense import is_future_verb
-
-Changes = dict[str, Any]
-
-
-class Atom(Struct, frozen=True):
-    """The fields that tokens up to `last` fill; `start` is the view offset where they begin."""
-
-    last: int
-    changes: Changes
-    rule: str
-    start: int
-
 
 SEPARATORS = "/-.–"
 
@@ -195,6 +179,7 @@ def month_name(scan: Scan, i: int, *, bare: bool = True) -> tuple[Hit, int] | No
         month_word.proclitics if month_word else hit.proclitics,
         month_word is not None,
         loose,
+        hit.label,
     ), last
 
 
@@ -483,7 +468,11 @@ def anchored_unit(scan: Scan, i: int) -> Atom | None:
         if not unit.definite:
             return None
         if scan.folded[this.first].endswith(("نفس", "ذات")):
-            return Atom(unit.last, {"unit": "day", "shift": 0, "following": True}, "same_day", this.start) if unit.name == "day" else None
+            return (
+                Atom(unit.last, {"unit": "day", "shift": 0, "following": True}, "same_day", this.start)
+                if unit.name == "day"
+                else None
+            )
         direction = scan.hit(unit.last, "direction")
         last = (
             direction.last
@@ -509,7 +498,7 @@ def _quarter(scan: Scan, i: int) -> Hit | None:
     hit = scan.hit(i, "fraction", bare=False)
     if hit is None or not scan.folded[i].endswith("الربع"):
         return None
-    return Hit("unit", "quarter", hit.first, hit.last, hit.start, hit.proclitics, True, "")
+    return Hit("unit", "quarter", hit.first, hit.last, hit.start, hit.proclitics, True, "", "unit")
 
 
 def deictic_day(scan: Scan, i: int) -> Atom | None:

@@ -1,7 +1,7 @@
 """Atoms of the clock and of the parts of the day."""
 
-from service.extractors.dates.calendar_dates import Atom, Changes, counts
-from service.extractors.dates.scan import Scan
+from service.extractors.dates.calendar_dates import counts
+from service.extractors.dates.scan import Atom, Changes, Scan
 
 _PM_FROM = {"AF": 12, "EV": 12, "NI": 12}
 

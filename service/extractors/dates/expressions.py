@@ -6,9 +6,8 @@ from msgspec import structs
 
 from service.extractors.dates import calendar_dates as calendar
 from service.extractors.dates import clock, durations, periods
-from service.extractors.dates.calendar_dates import Atom
 from service.extractors.dates.fields import Fields, Interval, Lapse, Parsed, Reference
-from service.extractors.dates.scan import Scan
+from service.extractors.dates.scan import Atom, Scan
 
 Reader = Callable[[Scan, int], Atom | None]
 
@@ -103,7 +102,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "school": (calendar.year,),
     "this": (calendar.anchored_unit, calendar.weekday, periods.season, clock.part_of_day),
     "stretch": (calendar.nth_day,),
-    "word": (_day_month, calendar.nth_day, periods.weekend),
+    "word:first_day": (_day_month, day_of_period),
+    "word:weekend": (periods.weekend,),
     "plural": (periods.part_of_year,),
     "dual": (periods.part_of_year,),
     "fraction": (periods.part_of_year, calendar.anchored_unit),
@@ -122,24 +122,28 @@ READERS: dict[str, tuple[Reader, ...]] = {
 
 def best_atom(scan: Scan, i: int) -> Atom | None:
     """The longest atom at token `i`."""
-    kinds = [hit.kind for hit in scan.hits.get(i, ())]
-    if i in scan.numerals or scan.digits(i) is not None:
+    if i in scan.atoms:
+        return scan.atoms[i]
+    kinds = [hit.label for hit in scan.hits.get(i, ())]
+    if i in scan.numerals or i in scan.values:
         kinds.append("number")
     best: Atom | None = None
-    tried: set[Reader] = set()
-    for kind in kinds:
-        for reader in READERS.get(kind, ()):
-            if reader in tried:
-                continue
-            tried.add(reader)
-            atom = reader(scan, i)
-            if atom is not None and (best is None or atom.last > best.last):
-                best = atom
+    for reader in dict.fromkeys(reader for kind in kinds for reader in READERS.get(kind, ())):
+        atom = reader(scan, i)
+        if atom is not None and (best is None or atom.last > best.last):
+            best = atom
+    scan.atoms[i] = best
     return best
 
 
 def point(scan: Scan, i: int) -> Parsed | None:
     """One point in time, from its atoms in whatever order they come."""
+    if i not in scan.points:
+        scan.points[i] = _point(scan, i)
+    return scan.points[i]
+
+
+def _point(scan: Scan, i: int) -> Parsed | None:
     first = best_atom(scan, i)
     if first is None:
         return None
@@ -266,7 +270,11 @@ def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
     named = {name for name, value in structs.asdict(fields).items() if value is not None and value is not False}
     if named <= {"part"}:
         return _part_alone(scan, parsed)
-    if parsed.rule == "noon" and scan.folded[parsed.first].endswith("ظهر") and not scan.folded[parsed.first].endswith("الظهر"):
+    if (
+        parsed.rule == "noon"
+        and scan.folded[parsed.first].endswith("ظهر")
+        and not scan.folded[parsed.first].endswith("الظهر")
+    ):
         return False  # «ظهر»: the verb
     if parsed.rule == "same_day":
         return False  # «في نفس اليوم» names no day of its own

@@ -1,12 +1,17 @@
 """Every time expression of a document, left to right: where several readings begin, the longest is taken."""
 
+from collections.abc import Callable
+from functools import lru_cache
+
 from msgspec import structs
 
 from service.extractors.dates.durations import distance, duration, hours_away, recurrence
-from service.extractors.dates.expressions import bare_year, current_unit, not_this_day, point, vague
+from service.extractors.dates.expressions import READERS, bare_year, current_unit, not_this_day, point, vague
 from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
-from service.extractors.dates.intervals import interval
+from service.extractors.dates.intervals import interval, open_range
 from service.extractors.dates.scan import Scan
+
+Reading = Callable[[Scan, int], Parsed | None]
 
 _MODIFIERS = ("stretch", "amount", "bound")
 
@@ -20,7 +25,7 @@ def parse(scan: Scan) -> list[Parsed]:
         if refused is not None and all(hit.last <= refused.last for hit in scan.hits[i]):
             i = refused.last
             continue
-        parsed = expression(scan, i) if _may_begin(scan, i) else None
+        parsed = expression(scan, i) if i in scan.hits or i in scan.numerals or i in scan.values else None
         if parsed is None:
             i += 1
             continue
@@ -29,28 +34,18 @@ def parse(scan: Scan) -> list[Parsed]:
     return found
 
 
-def _may_begin(scan: Scan, i: int) -> bool:
-    return i in scan.hits or i in scan.numerals or scan.folded[i].isdigit()
+@lru_cache(maxsize=1024)
+def _readers(labels: tuple[str, ...], *, number: bool) -> tuple[Reading, ...]:
+    """The readings that may begin with words of these labels, or with a number."""
+    known = {*labels, *(label.partition(":")[0] for label in labels), *(["number"] if number else [])}
+    return tuple(read for read, beginnings in READINGS if not known.isdisjoint(beginnings))
 
 
 def expression(scan: Scan, i: int) -> Parsed | None:
     """The longest reading that begins at token `i`, with the modifiers around it."""
+    kinds = tuple(dict.fromkeys(hit.label for hit in scan.hits.get(i, ())))
     best: Parsed | None = None
-    for read in (
-        not_this_day,
-        recurrence,
-        interval,
-        point,
-        bare_year,
-        vague,
-        distance,
-        hours_away,
-        duration,
-        modified,
-        elapsed,
-        throughout,
-        _lone_unit,
-    ):
+    for read in _readers(kinds, number=i in scan.numerals or i in scan.values):
         parsed = read(scan, i)
         if parsed is not None and (best is None or parsed.last > best.last):
             best = parsed
@@ -174,3 +169,27 @@ def _with_suffix(scan: Scan, parsed: Parsed) -> Parsed:
     if scan.folded[hit.first] not in ("علي", "تقريبا", "كحد"):
         return parsed
     return structs.replace(parsed, last=hit.last, modifier=hit.name)
+
+
+# Which readings may begin with which kind of word («word:from» is one function word); of those that read something the
+# longest wins, then the earliest listed.
+_POINTS = tuple(READERS)
+READINGS: tuple[tuple[Reading, tuple[str, ...]], ...] = (
+    (not_this_day, ("day",)),
+    (recurrence, ("frequency", "times", "word:every", "number", "plural")),
+    (
+        interval,
+        ("word:from", "number", "word:first_day", "month", "hijri_month", "unit", "school", "dual_construct", "plural"),
+    ),
+    (open_range, _POINTS),
+    (point, _POINTS),
+    (bare_year, ("number",)),
+    (vague, ("reference",)),
+    (distance, ("bound", "cue:past", "word:now", "word:of")),
+    (hours_away, ("unit",)),
+    (duration, ("number", "word:some", "word:half", "word:third", "word:quarter", "dual", "plural", "unit")),
+    (modified, _MODIFIERS),
+    (elapsed, ("word:elapsed_of",)),
+    (throughout, ("unit",)),
+    (_lone_unit, ("unit",)),
+)

@@ -12,7 +12,7 @@ from service.extractors.dates.scan import Scan
 
 def interval(scan: Scan, i: int) -> Parsed | None:
     """The interval that begins at token `i`."""
-    for read in (_from_to, _year_range, _listed_days, _listed_years, _listed_weekdays, _open_range):
+    for read in (_from_to, _year_range, _listed_days, _listed_years, _listed_weekdays):
         found = read(scan, i)
         if found is not None:
             return found
@@ -339,7 +339,7 @@ def _listed_weekdays(scan: Scan, i: int) -> Parsed | None:
     return Parsed(first=i, last=j, start=word.start, meaning=meaning, rule="weekdays")
 
 
-def _open_range(scan: Scan, i: int) -> Parsed | None:
+def open_range(scan: Scan, i: int) -> Parsed | None:
     """«20 ماي - 23 ماي», «الساعة 4 حتى 5 مساء», «الخميس من الساعة التاسعة وحتى الحادية عشرة»: no «من» in front."""
     first = point(scan, i)
     if first is None or not isinstance(first.meaning, Fields):

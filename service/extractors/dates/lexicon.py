@@ -88,6 +88,7 @@ class Sense(Struct, frozen=True, gc=False):
     kind: str
     key: Key
     definite: bool = False
+    label: str = ""  # the kind, and the key of a function word: what the grammar looks up
     bare: str = ""  # "guarded", "strict" or "written": what a month's form needs before it stands alone
 
 
@@ -109,9 +110,10 @@ def build_lexicon() -> Node:
                 continue
             for key, forms in table.items():
                 for form in forms:
-                    _add(root, name, Sense(kind, key), form, bare)
+                    label = f"{kind}:{key}" if kind in _SHARING else kind
+                    _add(root, name, Sense(kind, key, label=label), form, bare)
                     if kind in ("unit", "dual", "plural"):
-                        _add(root, name, Sense(kind, key, definite=True), "ال" + form, bare)
+                        _add(root, name, Sense(kind, key, definite=True, label=label), "ال" + form, bare)
     return root
 
 

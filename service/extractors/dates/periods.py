@@ -1,7 +1,7 @@
 """Atoms of seasons, quarters, halves, decades, centuries, weekends and named days."""
 
-from service.extractors.dates.calendar_dates import Atom, Changes, anchored_unit, plain_year, timed_before, year
-from service.extractors.dates.scan import Scan
+from service.extractors.dates.calendar_dates import anchored_unit, plain_year, timed_before, year
+from service.extractors.dates.scan import Atom, Changes, Scan
 
 
 def season(scan: Scan, i: int) -> Atom | None:

@@ -1,15 +1,27 @@
 """A document as the grammar sees it: for every token, the words of time that begin there, and the numbers."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec import Struct
 
 from service.extractors.annotations import Numeral
+from service.extractors.dates.fields import Parsed
 from service.extractors.dates.lexicon import Key, Node, Sense
 from service.text.clitics import cuts
 from service.text.document import Document
 
+Changes = dict[str, Any]
 _PROCLITICS = frozenset("وفبلك")
+
+
+class Atom(Struct, frozen=True):
+    """The fields that tokens up to `last` fill; `start` is the view offset where they begin."""
+
+    last: int
+    changes: Changes
+    rule: str
+    start: int
 
 
 class Hit(Struct, frozen=True, gc=False):
@@ -23,6 +35,7 @@ class Hit(Struct, frozen=True, gc=False):
     proclitics: str
     definite: bool
     bare: str
+    label: str
 
     @property
     def number(self) -> int:
@@ -46,10 +59,19 @@ class Scan:
         self.size = len(doc.tokens)
         self.numerals = {numeral.first: numeral for numeral in numerals}
         self.hits: dict[int, list[Hit]] = {}
+        self.values = {
+            i: int(text) for i, text in enumerate(self.folded) if len(text) < 10 and text.isdigit() and text.isascii()
+        }
+        self.by_kind: dict[int, dict[str, list[Hit]]] = {}
+        self.points: dict[int, Parsed | None] = {}  # what `point` and `best_atom` have read already, by first token
+        self.atoms: dict[int, Atom | None] = {}
         for i in range(self.size):
             found = self._look_up(i, lexicon)
             if found:
                 self.hits[i] = found
+                kinds = self.by_kind[i] = {}
+                for hit in found:
+                    kinds.setdefault(hit.kind, []).append(hit)
         self.sentence_of = [0] * (self.size + 1)
         for number, sentence in enumerate(doc.sentences):
             for i in range(sentence.first, sentence.last):
@@ -59,15 +81,14 @@ class Scan:
     def _look_up(self, i: int, lexicon: Node) -> list[Hit]:
         folded = self.folded[i]
         found: list[Hit] = []
-        if folded[0] not in _PROCLITICS:
-            node = lexicon.children.get(folded)
-            if node is not None:
-                self._follow(i, node, self.tokens[i].start, "", found)
-            return found
-        for cut in cuts(folded):
-            node = lexicon.children.get(cut.rest)
-            if node is not None:
-                self._follow(i, node, self.tokens[i].start + cut.length, folded[: cut.length], found)
+        node = lexicon.children.get(folded)
+        if node is not None:
+            self._follow(i, node, self.tokens[i].start, "", found)
+        if folded[0] in _PROCLITICS:
+            for cut in cuts(folded):
+                node = lexicon.children.get(cut.rest) if cut.length else None
+                if node is not None:
+                    self._follow(i, node, self.tokens[i].start + cut.length, folded[: cut.length], found)
         return found
 
     def _follow(self, i: int, node: Node, start: int, proclitics: str, found: list[Hit]) -> None:
@@ -81,12 +102,15 @@ class Scan:
             last += 1
             reached.extend((last, sense) for sense in node.senses)
         for end, sense in reversed(reached):
-            found.append(Hit(sense.kind, sense.key, i, end, start, proclitics, sense.definite, sense.bare))
+            found.append(Hit(sense.kind, sense.key, i, end, start, proclitics, sense.definite, sense.bare, sense.label))
 
     def hit(self, i: int, kind: str, key: Key | None = None, *, bare: bool = True) -> Hit | None:
         """The longest form of a kind at token `i`; `bare` wants it without proclitics."""
-        for hit in self.hits.get(i, ()):
-            if hit.kind == kind and (key is None or hit.key == key) and not (bare and hit.proclitics):
+        kinds = self.by_kind.get(i)
+        if kinds is None:
+            return None
+        for hit in kinds.get(kind, ()):
+            if (key is None or hit.key == key) and not (bare and hit.proclitics):
                 return hit
         return None
 
@@ -104,11 +128,7 @@ class Scan:
 
     def digits(self, i: int) -> int | None:
         """The value of a run of up to nine ASCII digits at token `i`."""
-        if 0 <= i < self.size:
-            text = self.folded[i]
-            if len(text) < 10 and text.isdigit() and text.isascii():
-                return int(text)
-        return None
+        return self.values.get(i)
 
     def is_mark(self, i: int, marks: str) -> bool:
         """Whether token `i` is one of some punctuation marks."""
