@@ -10,6 +10,11 @@ from service.terms import Modifier
 def with_phrase(scene: Scene, draft: Draft, phrase: Phrase) -> Draft:
     """A draft that counts a phrase after it."""
     counted = (scene.tokens[phrase.first].start, scene.tokens[phrase.last - 1].end)
+    if draft.value is not None and draft.value < 0 and scene.words[draft.first] == "-":
+        # Things are not counted below zero: the sign is a list's dash.
+        start = scene.tokens[draft.first + 1].start
+        number = (start, draft.number[1])
+        draft = structs.replace(draft, value=-draft.value, first=draft.first + 1, start=start, number=number)
     return structs.replace(
         draft, kind="count", counted=counted, next=phrase.past, end=scene.tokens[phrase.past - 1].end
     )

@@ -96,7 +96,7 @@ def noun_before(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
     last = numeral.first - 1
     if last < 0 or numeral.first in scene.openings or scene.tokens[numeral.first].start < numeral.start:
         return None
-    if not may_agree(scene, last, numeral.definite):
+    if not may_agree(scene, last, numeral.definite) or scene.grammar.modifiers.is_carrier(scene.words[last]):
         return None
     first = last
     while first > last - 3 and first not in scene.openings:

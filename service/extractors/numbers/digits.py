@@ -103,8 +103,22 @@ def _bare(tokens: tuple[Token, ...], at: int) -> Digits:
     return Digits(at, at + 1, tokens[at].start, _integer(text) if len(text) <= _MOST_DIGITS else 0, len(text))
 
 
+def _agency_decimal(tokens: tuple[Token, ...], first: int) -> Digits | None:
+    """«5ر2» is 2.5: news agencies write «ر» for the mark, and the decimals, seen on the left, come first."""
+    last = first + 3
+    if last > len(tokens) or tokens[first + 1].text != "ر" or not _is_digits(tokens[first + 2]):
+        return None
+    if not _touch(tokens, first) or not _touch(tokens, first + 1) or len(tokens[first].text) > 3:
+        return None
+    value = float(f"{tokens[first + 2].text[:_EXACT_DIGITS]}.{tokens[first].text}")
+    return Digits(first, last, tokens[first].start, value, None)
+
+
 def _bare_or_spaced(text: str, tokens: tuple[Token, ...], first: int) -> Digits:
     """One run of digits, with the decimal mark before it («٫77») or the spaced groups of three after it («14 535»)."""
+    agency = _agency_decimal(tokens, first)
+    if agency is not None:
+        return agency
     before = first - 1
     if before >= 0 and tokens[before].text in {DECIMAL, "."} and _touch(tokens, before):
         if before == 0 or not _touch(tokens, before - 1) or tokens[before - 1].text in {"+", "-", "("}:
@@ -142,6 +156,8 @@ def _with_sign(tokens: tuple[Token, ...], number: Digits) -> Digits:
         return number
     mark = tokens[before].text
     opening = before == 0 or not _touch(tokens, before - 1) or tokens[before - 1].text in _OPENINGS
+    if before and _is_digits(tokens[before - 1]):
+        return number  # «2 -2»
     if mark in {"+", "-"} and opening:
         value = -number.value if mark == "-" else number.value
         decimal = -number.decimal if mark == "-" and number.decimal is not None else number.decimal

@@ -22,6 +22,8 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
     if before < 0 or numeral.first in scene.openings:
         return not numeral.words and is_list_mark(scene, numeral)
     word = words[before]
+    if word in {".", ":"} and not numeral.words and is_list_mark(scene, numeral):
+        return True
     refusals = scene.grammar.refusals
     if numeral.integer_digits and numeral.integer_digits > 1 and scene.tokens[numeral.last - 1].text[0] == "0":
         return True

@@ -46,7 +46,7 @@ class Modifiers(Struct, frozen=True):
         if found is not None:
             return found
         near = at
-        while near - 1 > floor and at - near < _CARRIERS and self._is_carrier(words[near - 1]):
+        while near - 1 > floor and at - near < _CARRIERS and self.is_carrier(words[near - 1]):
             near -= 1
         if near == at:
             return None
@@ -57,7 +57,8 @@ class Modifiers(Struct, frozen=True):
         """The modifier that starts at a token, and the token after it."""
         return self.after.longest(words, at)
 
-    def _is_carrier(self, word: str) -> bool:
+    def is_carrier(self, word: str) -> bool:
+        """Whether a word is a noun of amount."""
         return word in self.carriers or (word.startswith("ال") and word[2:] in self.carriers)
 
     def _ending(

@@ -147,7 +147,7 @@ def load_money(path: Path) -> Money:
             phrases.add(form, Currency(family=scaled.family, symbol=True, times=scaled.times))
     for key, minor in table.minor.items():
         _add_nouns(phrases, minor.names, minor.plurals, Currency(minor=key), Currency(minor=key, dual=True))
-    for iso in Locale("ar").currencies:
+    for iso in map(str, Locale("ar").currencies):
         for count in (None, 1, 2, 3, 11):
             name = get_currency_name(iso, count=count, locale="ar")
             if " " in name and "(" not in name:

@@ -206,10 +206,8 @@ class Reader:
             return self.below_hundred(at)
         joined = self.after_and(after)
         rest = self.below_hundred(joined or after) if joined or self.bare(after) else None
-        fractional = (
-            rest is not None and (plural := self.bare(rest[1])) is not None and plural.kind == "fraction_plural"
-        )
-        if rest is None or fractional:  # «مئة وثلاثة أرباع»
+        plural = None if rest is None else self.bare(rest[1])
+        if rest is None or (plural is not None and plural.kind == "fraction_plural"):  # «مئة وثلاثة أرباع»
             return Fraction(hundreds), after
         return hundreds + rest[0], rest[1]
 
