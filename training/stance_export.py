@@ -1,8 +1,8 @@
 """Writes the trained stance classifier as the service reads it: 8-bit ONNX and its entry in manifest.toml.
 
-    python -m training.stance_export --encoder DIR --model DIR/stance.pt --out service/models --temperature T
+    python -m training.stance_export --encoder DIR --model DIR/epoch-3.pt --out service/models --temperature T
 
-    python -m training.stance_export --encoder DIR --model DIR/stance.pt --out service/models --temperature 1
+    python -m training.stance_export --encoder DIR --model DIR/epoch-3.pt --out service/models --temperature 1
 that training started from (its sizes, its tokenizer). The file is checked against the model that it was made from.
 """
 
