@@ -25,6 +25,7 @@ class NationalityCues(Struct, forbid_unknown_fields=True, frozen=True):
     languages_after: tuple[str, ...]
     languages: tuple[str, ...]
     prepositions: tuple[str, ...]
+    verbs: tuple[str, ...]
 
 
 class Nationalities(Struct, frozen=True):
@@ -34,6 +35,7 @@ class Nationalities(Struct, frozen=True):
     spoilers: frozenset[str]
     languages: frozenset[str]
     prepositions: frozenset[str]
+    verbs: frozenset[str]
     places: frozenset[str]  # names of places that a nisba's form is written like («سوريا», «سورية»)
 
     def find(self, doc: Document, after: Collection[int] = ()) -> Iterator[Candidate]:
@@ -62,7 +64,11 @@ class Nationalities(Struct, frozen=True):
             return True
         if rest in self.languages and (before in self.prepositions or doc.tokens[index].folded[:cut].endswith("ب")):
             return True
-        return rest in self.places and not _follows_its_noun(before, rest) and not (after and rest.startswith("ال"))
+        if before.lstrip("وف") in self.verbs:
+            return rest in self.places
+        if rest not in self.places or (after and rest.startswith("ال")):
+            return False
+        return before in self.prepositions or before.lstrip("و") in self.places or not _follows_its_noun(before, rest)
 
 
 def load_nationalities(gazetteer: Gazetteer) -> Nationalities:
@@ -78,6 +84,7 @@ def load_nationalities(gazetteer: Gazetteer) -> Nationalities:
         frozenset(fold_form(word) for word in cues.currencies + cues.languages_after),
         frozenset(fold_form(word) for word in cues.languages),
         frozenset(fold_form(word) for word in cues.prepositions),
+        frozenset(fold_form(word) for word in cues.verbs),
         frozenset(form for form in forms if any(_is_place(reading) for reading in gazetteer.forms.get(form, ()))),
     )
 
@@ -115,5 +122,5 @@ def _follows_its_noun(before: str, rest: str) -> bool:
     if before.startswith("ال") or len(before) < 4:
         return False
     if rest.endswith("ا"):
-        return before.endswith("ا") and not before.endswith(("وا", "ها", "ما", "نا", "يا"))
+        return before.endswith("ا") and not before.endswith(("وا", "ها", "ما", "نا"))
     return rest.endswith("ه") and before.endswith(("ه", "ات"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from service.extractors.entities.candidates import Candidate
+from service.extractors.entities.cues import bare_words
 from service.extractors.entities.gazetteer import HERE
 from service.extractors.entities.matcher import Matcher, join_tokens
 from service.extractors.entities.positions import Offices
@@ -25,6 +26,7 @@ class OrganizationTables(Struct, forbid_unknown_fields=True, frozen=True):
     heads: tuple[str, ...]
     with_name: tuple[str, ...]
     with_noun: tuple[str, ...]
+    with_nouns: tuple[str, ...]
     purposes: tuple[str, ...]
     state_bodies: tuple[str, ...]
     bodies: tuple[str, ...]
@@ -42,6 +44,7 @@ class Organizations(Struct, frozen=True):
     heads: frozenset[str]
     with_name: frozenset[str]
     with_noun: frozenset[str]
+    with_nouns: frozenset[str]
     purposes: frozenset[str]
     bodies: Matcher[bool]  # the value: whether a nationality must follow
     outside: frozenset[str]
@@ -54,13 +57,9 @@ class Organizations(Struct, frozen=True):
     def find(self, tagged: Tagged) -> Iterator[Candidate]:
         """Candidates of every pattern; names in `tagged` may be parts of them."""
         for match in self.bodies.find(tagged.doc):
-            nation = tagged.starting.get(match.last)
-            if (
-                nation is not None
-                and nation.type == "NATIONALITY"
-                and nation.start == tagged.doc.tokens[match.last].start
-            ):
-                yield self._candidate(tagged, match.first, nation.last, match.start, _STATE_BODY, elided=match.elided)
+            end = self._nation(tagged, match.last)
+            if end > match.last and self._is_body(tagged, match.first, end):
+                yield self._candidate(tagged, match.first, end, match.start, _STATE_BODY, elided=match.elided)
             elif not match.value:
                 yield self._candidate(tagged, match.first, match.last, match.start, _SHORT, elided=match.elided)
         for at, token in enumerate(tagged.doc.tokens):
@@ -83,6 +82,14 @@ class Organizations(Struct, frozen=True):
                 if noun in self.heads or word in self.facilities:
                     break
 
+    def _is_body(self, tagged: Tagged, first: int, end: int) -> bool:
+        """Whether a body agrees with its nationality, and is no portfolio of a minister: «الخارجية الفرنسية»."""
+        feminine = tagged.at(end - 2).endswith(("ه", "ات", "ءاسه"))
+        of_minister = any(
+            word in self.offices.construct | self.offices.ministries for word in bare_words(tagged.at(first - 1))
+        )
+        return feminine == tagged.at(end - 1).endswith("ه") and not of_minister if end - first == 2 else not of_minister
+
     def _organization(self, tagged: Tagged, at: int, start: int, word: str, elided: bool) -> Iterator[Candidate]:
         if word.startswith("ال"):
             end = self._adjectives(tagged, at + 1)
@@ -102,7 +109,7 @@ class Organizations(Struct, frozen=True):
         end = self._chain(tagged, at + 1)
         if end > at + 1:
             end = self._for_what(tagged, end)
-            if end - at > 2 or word in self.with_noun:
+            if word in (self.with_nouns if end - at > 2 else self.with_noun):
                 yield self._candidate(tagged, at, end, start, _LONG if end - at > 2 else _SHORT)
 
     def _name_after(self, tagged: Tagged, at: int, word: str) -> Candidate | None:
@@ -232,6 +239,7 @@ def load_organizations(offices: Offices) -> Organizations:
         _folded(tables.heads),
         _folded(tables.with_name),
         _folded(tables.with_noun),
+        _folded(tables.with_noun + tables.with_nouns),
         _folded(tables.purposes),
         Matcher(bodies),
         _folded(tables.outside),

@@ -14,6 +14,7 @@ from service.text.normalise import fold_form
 
 _ANNOUNCED, _SURNAMED = 0.85, 0.75
 _LONGEST = 6
+_ON = "على"  # folded, it is the name علي
 _SERVANT = "عبد"  # «عبد الستار»: the given name goes on
 
 
@@ -63,6 +64,12 @@ class People(Struct, frozen=True):
                 break
             at = max(end, at + 1)
 
+    @staticmethod
+    def _is_taken(tagged: Tagged, at: int) -> bool:
+        """Whether another name holds the token; a nationality with its article is a surname here («محمد المصري»)."""
+        name = tagged.covered.get(at)
+        return name is not None and not (name.type == "NATIONALITY" and tagged.at(at).startswith("ال"))
+
     def _is_announced(self, tagged: Tagged, at: int, cues: Cues) -> bool:
         if cues.announced(tagged.doc, at, "PERSON"):
             return True
@@ -72,15 +79,20 @@ class People(Struct, frozen=True):
         """The end of the name whose given name is token `at`: joints and given names, then a surname."""
         end = at + 1
         open_ = tagged.at(at).endswith(_SERVANT)
+        joined = False
         while end - at < _LONGEST:
             word = tagged.at(end)
-            if not word.isalpha() or word in self.particles or end in tagged.covered:
+            if not word.isalpha() or word in self.particles or self._is_taken(tagged, end):
+                break
+            if tagged.doc.tokens[end].text == _ON:
                 break
             if open_ or word in self.given:
                 open_ = False
             elif word in self.joints:
-                open_ = True
-            elif (word.startswith("ال") and word not in self.no_surname and len(word) > 4) or announced:
+                open_ = joined = True
+            elif (word.startswith("ال") and word not in self.no_surname and len(word) > 4) or (
+                announced and not joined
+            ):
                 return end + 1
             else:
                 break
