@@ -70,6 +70,8 @@ def _digital(scan: Scan, j: int, *, announced: bool) -> tuple[int, Changes, bool
     hour = scan.digits(j)
     if hour is None or hour > 24 or len(scan.folded[j]) > 2:
         return None
+    if not announced and j and scan.word(j - 1, "label", bare=False) is not None:
+        return None  # «الطريق رقم 5 صباح اليوم»
     if (
         j
         and scan.glued(j)

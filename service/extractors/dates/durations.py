@@ -4,6 +4,7 @@ from service.extractors.annotations import Numeral
 from service.extractors.dates.calendar_dates import weekday as calendar_weekday
 from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
 from service.extractors.dates.scan import Hit, Scan
+from service.extractors.dates.tense import is_future
 
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25}
 _PERIODS = {"second": "PT{}S", "minute": "PT{}M", "hour": "PT{}H", "day": "P{}D", "week": "P{}W", "month": "P{}M"}
@@ -286,8 +287,9 @@ def distance(scan: Scan, i: int) -> Parsed | None:
     elapsed = scan.word(after, "elapsed")
     if elapsed is not None:
         after = elapsed
-    if bound is not None and length.meaning.away is None and elapsed is None and _from_elsewhere(scan, after):
-        return None
+    if bound is not None and length.meaning.away is None and elapsed is None:
+        if _from_elsewhere(scan, after) or (bound.key == "AFTER" and not _from_now(scan, i, after)):
+            return None
     away = 1 if (bound is not None and bound.key == "AFTER") or head.key == "now" else -1
     weeks = length.meaning.amounts.get("week")
     if isinstance(weeks, int) and len(length.meaning.amounts) == 1:
@@ -314,6 +316,18 @@ def hours_away(scan: Scan, i: int) -> Parsed | None:
     away = -1 if direction.number < 0 else 1
     meaning = Lapse(amounts={unit.name: abs(direction.number)}, away=away)
     return Parsed(first=i, last=direction.last, start=unit.start, meaning=meaning, rule="relative_unit")
+
+
+def _from_now(scan: Scan, i: int, j: int) -> bool:
+    """Whether «بعد شهرين» counts from now rather than from a story's last event: the clause looks ahead or is silent."""
+    if is_future(scan, i, j) or scan.alone(i, j) or scan.hit(i + 1, "direction") is not None:
+        return True
+    before = range(i - 1, max(-1, i - 7), -1)
+    stop = next((k for k in before if not scan.same_sentence(k, i) or scan.folded[k] in _STOPS), i - 8)
+    return any(scan.folded[k].startswith("ي") and len(scan.folded[k]) > 3 or scan.folded[k].startswith(("تت", "تن", "تج", "تق", "تع", "تف")) for k in before if k > stop)
+
+
+_STOPS = frozenset(".،؛:,؟!")
 
 
 def _from_elsewhere(scan: Scan, j: int) -> bool:

@@ -145,7 +145,7 @@ def point(scan: Scan, i: int) -> Parsed | None:
 
 def _point(scan: Scan, i: int) -> Parsed | None:
     first = best_atom(scan, i)
-    if first is None:
+    if first is None or _names(scan, i):
         return None
     fields = Fields(**first.changes)
     last, rule = first.last, first.rule
@@ -157,6 +157,15 @@ def _point(scan: Scan, i: int) -> Parsed | None:
         rule = f"{rule}+{step.rule}"
     parsed = Parsed(first=i, last=last, start=first.start, meaning=fields, rule=rule)
     return parsed if _meant(scan, parsed, fields) else None
+
+
+def _names(scan: Scan, i: int) -> bool:
+    """Whether the token belongs to a name («بن رمضان», «سوق الأحد») or points back («نفس الليلة»)."""
+    if i == 0:
+        return False
+    if scan.word(i - 1, "name_before", bare=False) is not None:
+        return True
+    return scan.word(i - 1, "same", bare=False) is not None and scan.hit(i, "night") is not None
 
 
 def _next_atom(scan: Scan, j: int, fields: Fields) -> Atom | None:
@@ -332,14 +341,9 @@ def bare_year(scan: Scan, i: int) -> Parsed | None:
         return None
     if not (timed or glued_preposition or near):
         return None
-    if not timed and not glued_preposition and i > 0 and scan.folded[i - 1] in _LABELS:
+    if not timed and not glued_preposition and i > 0 and scan.word(i - 1, "label", bare=False) is not None:
         return None
     return Parsed(first=i, last=i + 1, start=scan.tokens[i].start, meaning=Fields(year=value), rule="bare_year")
-
-
-_LABELS = frozenset(
-    ("عدد", "رقم", "فصل", "الفصل", "ماده", "الماده", "قانون", "صفحه", "ص", "#", "№", "طريق", "رحله", "موديل")
-)
 
 
 def _number_goes_on(scan: Scan, i: int) -> bool:

@@ -292,12 +292,14 @@ def _listed_days(scan: Scan, i: int) -> Parsed | None:
 
 def _listed_years(scan: Scan, i: int) -> Parsed | None:
     """«سنتي 2015 و2016», «السنوات 2016 و2017 و2018»: consecutive years."""
-    word = scan.hit(i, "dual_construct", "year", bare=False) or scan.hit(i, "plural", "year", bare=False)
+    word = next(
+        (hit for kind in ("dual_construct", "plural", "unit") if (hit := scan.hit(i, kind, "year", bare=False))), None
+    )
     j = word.last if word else i
     first = scan.digits(j)
     if first is None or len(scan.folded[j]) != 4 or not 1000 <= first <= 2200:
         return None
-    if word is None and not calendar.timed_before(scan, i):
+    if word is None and bare_year(scan, i) is None:
         return None
     years, k = [first], j + 1
     while (

@@ -508,7 +508,7 @@ class Resolver:
                 if _day(v.earliest or self.reference).isoweekday() == f.weekday
                 and abs(_day(v.earliest or self.reference).year - base) <= 1
             ]
-            if fitting:
+            if fitting and self._gap(value) > 60:  # nearer than that, the weekday is the slip
                 value = min(fitting, key=self._gap)
         return Resolved(type="DATE", value=value, as_written=written, resolution="completed", sure=0.95)
 
