@@ -93,7 +93,7 @@ class Offices(Struct, frozen=True):
             and name.type in {"LOCATION", "ORGANIZATION"}
             and name.start == tagged.doc.tokens[at + 1].start
         ):
-            return at + 1 if allowed is None or "" in allowed else at
+            return at + 1 if allowed is None or "*" in allowed else at
         if at + 1 in tagged.covered or (allowed is not None and follower not in allowed):
             return at
         nested = self._end(tagged, at + 1, follower)
@@ -166,7 +166,7 @@ def load_offices() -> Offices:
     tables = read_toml(HERE / "positions.toml", OfficeTables)
     only_before: dict[str, set[str]] = {}
     for head, follower in tables.only_before:
-        only_before.setdefault(fold_form(head), set()).add(fold_form(follower) if follower else "")
+        only_before.setdefault(fold_form(head), set()).add(fold_form(follower))
     return Offices(
         _folded(tables.definite),
         _folded(tables.wants_qualifier),
