@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import Struct
 
-from service.extractors.annotations import Found, Speaker, Statement
+from service.extractors.annotations import Entity, Found, Mention, Speaker, Statement
 from service.extractors.entities import build_entities
 from service.extractors.models import Models
 from service.extractors.statements import build_statements
@@ -157,3 +159,189 @@ def test_corpus_reaches_its_marks(held: bool) -> None:
     assert scores.speaker_f1() >= 0.88
     assert scores.content_f1() >= 0.85
     assert scores.act_accuracy() >= 0.9
+    assert scores.statement_f1() >= 0.9
+    assert scores.kinds_right / scores.aligned >= 0.95
+
+
+def test_corpus_is_what_it_says() -> None:
+    """Half of the passages are held, every mark is found in its text, and acts and fields are the contract's."""
+    held = [passage for passage in PASSAGES if passage.get("held", False)]
+
+    assert len(PASSAGES) >= 120
+    assert abs(2 * len(held) - len(PASSAGES)) <= len(PASSAGES) // 10
+    for passage in PASSAGES:
+        marked = list(located(passage["text"], passage["statements"]))
+        assert len(passage["statements"]) == len(marked)
+        assert all(item.act in ACTS and item.kind in {"direct", "indirect"} for item in marked)
+        assert all(set(item) <= FIELDS for item in passage["statements"])
+
+
+def said(text: str) -> list[tuple[str | None, str | None, str, str, str]]:
+    """Cue, speaker, act, kind and content of every statement of a text."""
+    doc, found = extract(text)
+    return [
+        (
+            doc.quote(item.cue) if item.cue else None,
+            doc.quote(item.speaker.span) if item.speaker else None,
+            item.act,
+            item.kind,
+            doc.quote(item.span),
+        )
+        for item in found
+    ]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "«نلتقي غدا»",
+        '"نلتقي غدا"',
+        "“نلتقي غدا”",
+        "”نلتقي غدا”",
+        "'نلتقي غدا'",
+        "‹نلتقي غدا›",
+        "„نلتقي غدا“",
+        "نلتقي غدا",
+        "«نلتقي غدا",
+    ],
+)
+def test_direct_speech_in_every_mark(marked: str) -> None:
+    """Speech after a colon is found in every pair of marks, without marks, and where the mark is never closed."""
+    assert [("قال", "الوزير", "asserts", "direct", "نلتقي غدا")] == said(f"قال الوزير: {marked}.\nانتهى الاجتماع مساء.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "لم يعلن الوزير عن استقالته.",
+        "قد يطالب المجلس بفتح تحقيق.",
+        "من المنتظر أن تعلن الوزارة عن النتائج.",
+        "ولن تؤكد الشركة أن العقد ألغي.",
+        "يذكر أن الملعب يتسع لعشرين ألف متفرج.",
+        "تبين أن السيارة مسروقة.",
+        "ما يؤكد أن المشكلة قائمة.",
+        "جلس الوزير بين الرئيس والسفير.",
+        "وفقا للقانون الجديد، ترفع الغرامة.",
+        "الملعب: ملعب رادس الأولمبي بالعاصمة",
+        "",
+        "،،، «»",
+    ],
+)
+def test_what_is_not_said_is_no_statement(text: str) -> None:
+    """Negated, possible and future reports, the narrator's formulas, homographs and laws speak for nobody."""
+    assert [] == said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("وأعرب الوفد عن رفضه للقرار.", "condemns"),
+        ("وأعرب الوفد عن دعمه للقرار.", "supports"),
+        ("وأعرب الوفد عن أمله في الحل.", "expects"),
+        ("وأعرب الوفد عن استغرابه للقرار.", "asserts"),
+    ],
+)
+def test_expression_has_the_act_of_its_noun(text: str, expected: str) -> None:
+    """«أعرب عن» supports, condemns or expects as the noun after it does."""
+    assert [expected] == [act for _, _, act, _, _ in said(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("قال المدير إن العمل بدأ. وأضاف أنه سيستمر.", ["المدير", "المدير"]),
+        ("قالت المديرة إن العمل بدأ. وقال الوزير إن الدعم كاف. وأضافت أنه سيستمر.", ["المديرة", "الوزير", "المديرة"]),
+        ("وأكد أن العمل بدأ.", [None]),
+        ("التقى الرئيس السفير صباحا. وقال إن العمل بدأ.", ["الرئيس"]),
+        ("داعيا إلى الهدوء، قال الوزير إن الأزمة انتهت.", ["الوزير", "الوزير"]),
+    ],
+)
+def test_speaker_is_carried_where_it_agrees(text: str, speakers: list[str | None]) -> None:
+    """A verb without subject takes the nearest speaker of its gender, a narrated subject, or nobody."""
+    assert speakers == [speaker for _, speaker, *_ in said(text)]
+
+
+def test_statement_in_a_statement_is_an_item() -> None:
+    """The outer content spans the inner report, which is an item of its own."""
+    outer, inner = said("ذكرت الوكالة أن الوزير أعلن أن المعبر مغلق.")
+
+    assert ("ذكرت", "الوكالة", "asserts", "indirect", "الوزير أعلن أن المعبر مغلق") == outer
+    assert ("أعلن", "الوزير", "asserts", "indirect", "المعبر مغلق") == inner
+
+
+def test_source_alone_speaks_the_sentence_before() -> None:
+    """«وذلك وفق ما …» in a sentence of its own gives the sentence before it."""
+    assert [("أفادت", "الوزارة", "asserts", "indirect", "أغلق المعبر ليلا")] == said(
+        "أغلق المعبر ليلا. وذلك وفق ما أفادت به الوزارة."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ({"وزير الخارجية": "POSITION", "سامي الطيب": "PERSON"}, "سامي الطيب"),
+        ({"وزير الخارجية": "POSITION"}, "وزير الخارجية"),
+        ({"الخارجية": "ORGANIZATION"}, None),
+        ({}, None),
+    ],
+)
+def test_speaker_names_its_entity(kinds: dict[str, str], expected: str | None) -> None:
+    """A person is preferred to its position, and an institution inside a person's title does not speak."""
+    doc = read("قال وزير الخارجية سامي الطيب إن الاتفاق جاهز.", REFERENCE)
+    entities = [(name, kind, doc.raw.index(name)) for name, kind in kinds.items()]
+    found = Found()
+    found.entities = tuple(
+        Entity(id=name, type=kind, name=name, mentions=(Mention(Span(at, at + len(name))),))
+        for name, kind, at in entities
+    )
+
+    (statement,) = STATEMENTS(doc, found)
+
+    assert statement.speaker is not None
+    assert "وزير الخارجية سامي الطيب" == doc.quote(statement.speaker.span)
+    assert expected == statement.speaker.entity
+
+
+def test_position_speaks_for_its_holder() -> None:
+    """Where the text says who holds a position, the holder is the entity."""
+    doc = read("قال الرئيس إن الاتفاق جاهز.", REFERENCE)
+    found = Found()
+    mention = Mention(Span(4, 10))
+    found.entities = (Entity(id="e2", type="POSITION", name="الرئيس", mentions=(mention,), holder="e1"),)
+
+    (statement,) = STATEMENTS(doc, found)
+
+    assert statement.speaker is not None
+    assert "e1" == statement.speaker.entity
+
+
+def test_passive_has_no_speaker() -> None:
+    """A damma on the first letter makes a passive; four-letter verbs have it in the active present too."""
+    assert [None] == [speaker for _, speaker, *_ in said("ذُكر أن المعبر مغلق.")]
+    assert ["المدير"] == [speaker for _, speaker, *_ in said("يُعلن المدير أن المعبر مغلق.")]
+
+
+def test_offsets_are_those_of_the_raw_text() -> None:
+    """Diacritics, tatweel and zero-width marks inside a statement do not shift its spans."""
+    assert [("قَـالَ", "الوَزيرُ", "asserts", "indirect", "المَعـبرَ مُغلق")] == said("قَـالَ الوَزيرُ إنَّ المَعـبرَ مُغلق.")
+
+
+WORDS = (
+    "قال أكد وأضاف مشيرا داعيا تصريح تأكيدها نقلت عن قوله بحسب وفقا حسب ما الوزير وزير الحكومة ترامب إن أن بأن إلى على "
+    "من في « » ” : ، . ؟ الذي قد لم كما فرض بفرض رفض هذا رغم وأن وقالت طالب اتهم دعا لبيان كانت حد تعبيره المتوقع"
+).split()
+
+
+@given(st.lists(st.sampled_from([*WORDS, '"', "\n"]), max_size=40).map(" ".join))
+@settings(max_examples=300, deadline=None)
+def test_any_order_of_words_gives_whole_spans(text: str) -> None:
+    """Whatever the order of reporting words, spans are not empty, lie in the text, and the result is the same twice."""
+    doc, found = extract(text)
+
+    assert extract(text)[1] == found
+    for item in found:
+        spans = [item.span, item.cue, item.speaker.span if item.speaker else None]
+        assert all(0 <= span.start < span.end <= len(doc.raw) for span in spans if span)
+        assert all(doc.quote(span).strip() for span in spans if span)
+        assert item.act in ACTS
+        assert 0 < item.confidence <= 1

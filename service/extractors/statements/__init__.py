@@ -36,8 +36,16 @@ def _statement(page: Page, report: Report) -> Statement:
         act=report.act,
         speaker=_speaker(page, report.speaker),
         cue=doc.span(*report.cue) if report.cue else None,
-        confidence=0.9,
+        confidence=_confidence(page, report),
     )
+
+
+def _confidence(page: Page, report: Report) -> float:
+    """How sure it is, by what went into it: a clause or quotation whose speaker is named beside it is the surest."""
+    if report.speaker is None:
+        return 0.6
+    clause = report.direct or page.is_that(report.first - 1)
+    return (0.95 if clause else 0.85) - (0.15 if report.carried else 0.0) - (0.1 if report.cue is None else 0.0)
 
 
 def _speaker(page: Page, speaker: Phrase | None) -> Speaker | None:

@@ -90,7 +90,8 @@ class _Attribution:
         word = page.folded[at]
         if not (word.startswith("و") and word.endswith("ت") and len(word) > 4 and not word.endswith("ات")):
             return False
-        return bool(self.reports) and "وان" in page.folded[max(self.reports[-1].first, page.floor(at)) : at]
+        floor = max(page.floor(at), at - 2 * _AHEAD)
+        return bool(self.reports) and "وان" in page.folded[max(self.reports[-1].first, floor) : at]
 
     def read_cue(self, cue: Cue) -> None:
         """A verb, participle or noun with what it governs."""

@@ -16,6 +16,7 @@ Gender = Literal["m", "f", ""]
 Takes = Literal["أن", "quote", "object", "described", "asked", "مسؤولية", "ب", "إلى", "على", "عن", "من", "ل"]
 Act = Literal["asserts", "asks", "demands", "denies", "supports", "condemns", "accuses", "warns", "promises", "expects"]
 
+_PROCLITICS = frozenset("وفبلك")
 _PRONOUNS = ("ه", "ها", "هم", "هما")
 
 
@@ -85,6 +86,8 @@ def find_cues(doc: Document, forms: Forms) -> dict[int, Cue]:
     """The reporting forms of a document, by token."""
     found: dict[int, Cue] = {}
     for index, token in enumerate(doc.tokens):
+        if token.folded not in forms and token.folded[0] not in _PROCLITICS:
+            continue
         for cut in cuts(token.folded):
             clitics = token.folded[: cut.length]
             prefixed = clitics.strip("وف") != ""

@@ -99,13 +99,16 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
         if _PREPOSITIONS[word] not in takes or inner or aside or not _reaches(page, cue, at):
             return None
         return _after(page, at, at + (after in words.complementisers))
-    with_ = "ب" in takes and is_with(page, at) and not ("أن" in takes and _is_place(page, at, end))
-    if not _reaches(page, cue, at):
-        return None
-    if with_ or ("ل" in takes and word.startswith("ل") and is_verbal_noun(page, word[1:])):
-        return Frame(at, at, page.doc.tokens[at].start + 1)
+    start = page.doc.tokens[at].start
+    if "ب" in takes and word == "ب" and at + 1 < end:
+        return _after(page, at, at) if _reaches(page, cue, at) else None
+    if "ب" in takes and is_with(page, at):
+        elsewhere = "أن" in takes and _is_place(page, at, end)
+        return Frame(at, at, start + 1) if not elsewhere and _reaches(page, cue, at) else None
+    if "ل" in takes and word.startswith("ل") and is_verbal_noun(page, word[1:]):
+        return Frame(at, at, start + 1) if _reaches(page, cue, at) else None
     if "مسؤولية" in takes and word in _RESPONSIBILITY:
-        return Frame(at, at, page.doc.tokens[at].start)
+        return Frame(at, at, start) if _reaches(page, cue, at) else None
     return None
 
 

@@ -13,6 +13,8 @@ def is_denied(page: Page, cue: Cue) -> bool:
     before = page.folded[cue.index - 1].removeprefix("و")
     if before == "ان" and cue.index > 1 and page.folded[cue.index - 2].removeprefix("و") in {"قبل", "بعد"}:
         return False
+    if before == "ما":
+        return attributive(page, cue) is None
     if before in page.words.past_only:
         return cue.form.mood == "present"
     return before in page.words.denied
@@ -72,4 +74,6 @@ def attributive(page: Page, cue: Cue) -> int | None:
     if at < 0 or cue.joined or not cue.form.finite:
         return None
     word = page.folded[at]
+    if word == "ما" and not (at and {page.folded[at - 1], page.folded[at - 1][1:]} & page.words.according_heads):
+        return None
     return at if {word, word.removeprefix("و")} & page.words.attributive else None

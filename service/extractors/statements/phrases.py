@@ -48,7 +48,9 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             break
         if mention is not None and mention.start == page.doc.tokens[at].start and mention.last <= limit:
             kind = mention.entity.type
-            fits = kind == "NATIONALITY" or not closed or (person and not named and kind in {"PERSON", "POSITION"})
+            beside = kind == "POSITION" and page.folded[at - 1] in words.titles
+            fits = person and not named and kind in {"PERSON", "POSITION"} and not beside
+            fits = fits or kind == "NATIONALITY" or not closed
             if strict and not fits:
                 break
             person = person or kind in {"PERSON", "POSITION"}
@@ -193,7 +195,7 @@ def is_definite(page: Page, at: int) -> bool:
 def is_with(page: Page, at: int) -> bool:
     """Whether a token begins with the preposition ب."""
     word = page.folded[at]
-    if not word.startswith("ب") or len(word) < 3 or word in page.words.adverbials | page.words.native:
+    if not word.startswith("ب") or len(word) < 3 or word in page.words.adverbials or word in page.words.native:
         return False
     mention = page.covering.get(at)
     if mention is not None and (mention.first < at or mention.start == page.doc.tokens[at].start):
@@ -241,8 +243,7 @@ def gender(page: Page, start: int) -> str:
 def _is_verbal(page: Page, at: int) -> bool:
     """Whether a token opens a relative clause or the predicate («ليس», «قد»)."""
     words, word = page.words, page.folded[at]
-    tables = (words.relatives, words.denied, words.past_only, words.copulas)
-    return any(word in table for table in tables) or word in {"فقد", "لقد", "وقد"}
+    return word in words.predicates or (word[0] in "وفل" and word[1:] in words.past_only)
 
 
 def _is_circumstance(page: Page, at: int) -> bool:

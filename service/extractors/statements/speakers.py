@@ -163,7 +163,7 @@ def subject_before(page: Page, cue: Cue) -> Phrase | None:
     while start < end and not relative and _is_leader(page, start):
         start += 1
     for first in range(start, end):
-        if is_head(page, first) or page.folded[first][1:] in words.sources | words.titles:
+        if is_head(page, first) or page.folded[first][1:] in words.sources or page.folded[first][1:] in words.titles:
             if phrase(page, first, end, strict=relative) == end:
                 return placed(page, first, end)
             if not relative:

@@ -8,8 +8,8 @@ from service.lexicon import read_toml
 from service.text.normalise import fold_form
 
 
-class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """words.toml, every form folded; each table's comment there says what it is for."""
+class _Tables(Struct, frozen=True, forbid_unknown_fields=True):
+    """words.toml; each table's comment there says what it is for."""
 
     complementisers: frozenset[str]
     not_reporting: frozenset[str]
@@ -59,7 +59,15 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     attributive: frozenset[str]
 
 
+class Words(_Tables, frozen=True):
+    """The tables with every form folded, and what they say together."""
+
+    predicates: frozenset[str]  # what ends a subject: relatives, negations, copulas
+
+
 def load_words(path: Path) -> Words:
     """The small words, folded."""
-    raw = structs.asdict(read_toml(path, Words))
-    return Words(**{table: frozenset(fold_form(form) for form in forms) for table, forms in raw.items()})
+    raw = structs.asdict(read_toml(path, _Tables))
+    tables = {table: frozenset(fold_form(form) for form in forms) for table, forms in raw.items()}
+    names = ("relatives", "denied", "past_only", "copulas")
+    return Words(**tables, predicates=frozenset().union(*(tables[name] for name in names)))
