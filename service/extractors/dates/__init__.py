@@ -5,7 +5,8 @@ from collections.abc import Callable
 from service.extractors.annotations import Found, TimeExpression
 from service.extractors.dates.grammar import parse
 from service.extractors.dates.lexicon import HERE, build_lexicon
-from service.extractors.dates.resolve import Resolver, Weeks
+from service.extractors.dates.resolve import Resolver
+from service.extractors.dates.resolved import Weeks
 from service.extractors.dates.scan import Scan
 from service.extractors.models import Models
 from service.lexicon import read_toml

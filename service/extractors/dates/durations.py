@@ -125,11 +125,8 @@ def _fraction(scan: Scan, i: int) -> Term | None:
         hit = scan.hit(i, "word", key, bare=False)
         if hit is not None:
             unit = scan.hit(hit.last, "unit")
-            if (
-                unit is not None
-                and not unit.definite
-                and unit.name != "second"
-                or (unit is not None and not unit.definite)
+            if (unit is not None and not unit.definite and unit.name != "second") or (
+                unit is not None and not unit.definite
             ):
                 return Term(amounts={unit.name: share}, last=unit.last, start=hit.start)
     return None
@@ -324,7 +321,12 @@ def _from_now(scan: Scan, i: int, j: int) -> bool:
         return True
     before = range(i - 1, max(-1, i - 7), -1)
     stop = next((k for k in before if not scan.same_sentence(k, i) or scan.folded[k] in _STOPS), i - 8)
-    return any(scan.folded[k].startswith("ي") and len(scan.folded[k]) > 3 or scan.folded[k].startswith(("تت", "تن", "تج", "تق", "تع", "تف")) for k in before if k > stop)
+    return any(
+        (scan.folded[k].startswith("ي") and len(scan.folded[k]) > 3)
+        or scan.folded[k].startswith(("تت", "تن", "تج", "تق", "تع", "تف"))
+        for k in before
+        if k > stop
+    )
 
 
 _STOPS = frozenset(".،؛:,؟!")

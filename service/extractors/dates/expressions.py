@@ -64,7 +64,7 @@ def weekday_and_number(scan: Scan, i: int) -> Atom | None:
 def _phrase_ends(scan: Scan, j: int) -> bool:
     """Whether a sentence, a clause or an end of an interval stops before token `j`."""
     return (
-        j >= scan.size or scan.is_mark(j, ".،؛!؟?") and not scan.glued(j + 1) or scan.hit(j, "word", "to") is not None
+        j >= scan.size or (scan.is_mark(j, ".،؛!؟?") and not scan.glued(j + 1)) or scan.hit(j, "word", "to") is not None
     )
 
 
@@ -298,11 +298,8 @@ def _part_alone(scan: Scan, parsed: Parsed) -> bool:
     if parsed.last - i > 1 or (scan.alone(i, parsed.last) and not folded.endswith("المغرب")):
         return True
     if not folded.startswith(("ال", "بال", "وال", "لل", "فال")):
-        return (
-            folded.endswith(("ا", "اء", "ء"))
-            and folded not in ("مساء",)
-            or folded == "مساء"
-            and not _followed_by_name(scan, parsed.last)
+        return (folded.endswith(("ا", "اء", "ء")) and folded not in ("مساء",)) or (
+            folded == "مساء" and not _followed_by_name(scan, parsed.last)
         )
     if folded.endswith(("المغرب", "العشاء", "العشا", "العصر", "الغروب", "الظهيره", "للمغرب")):
         return i > 0 and scan.folded[i - 1] in ("عند", "قبل", "بعد", "قبيل", "حتي")
@@ -319,7 +316,7 @@ def bare_year(scan: Scan, i: int) -> Parsed | None:
     """«في 2016», «خلال 2015», «ميزانية 2017», «2020م»: a year in digits with nothing to count after it."""
     marked = calendar.plain_year(scan, i, cued=False)
     if marked is not None:
-        if not (100 <= marked.changes["year"] or marked.changes.get("bc") or marked.changes.get("hijri")):
+        if not (marked.changes["year"] >= 100 or marked.changes.get("bc") or marked.changes.get("hijri")):
             return None
         return Parsed(
             first=i, last=marked.last, start=marked.start, meaning=Fields(**marked.changes), rule="year_with_era"
@@ -352,7 +349,7 @@ def _number_goes_on(scan: Scan, i: int) -> bool:
     if scan.is_mark(i + 1, ".,/-") and scan.glued(i + 1) and scan.glued(i + 2) and scan.digits(i + 2) is not None:
         return True
     if i > 0 and scan.glued(i) and (scan.is_mark(i - 1, "./-,_") or scan.folded[i - 1].isascii()):
-        return scan.digits(i - 2) is not None or scan.folded[i - 1].isascii() and not scan.is_mark(i - 1, "(\"'/-[")
+        return scan.digits(i - 2) is not None or (scan.folded[i - 1].isascii() and not scan.is_mark(i - 1, "(\"'/-["))
     numeral = scan.numerals.get(i)
     return numeral is not None and numeral.last > i + 1
 

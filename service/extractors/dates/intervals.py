@@ -99,10 +99,10 @@ def _end_point(scan: Scan, i: int) -> Parsed | None:
 def _loose_hour(scan: Scan, k: int) -> Parsed | None:
     """«من الأربعة ونص للخمسة»: a definite number that is an hour, where the other end is one too."""
     hit = scan.hit(k, "hour", bare=False)
-    if hit is None or "ال" not in scan.folded[k][:3] and not scan.folded[k].startswith("لل"):
+    if hit is None or ("ال" not in scan.folded[k][:3] and not scan.folded[k].startswith("لل")):
         return None
     found = clock_time(scan, k, announced=True)
-    if found is None or found.last < scan.size and calendar.counts(scan, found.last):
+    if found is None or (found.last < scan.size and calendar.counts(scan, found.last)):
         return None
     return Parsed(first=k, last=found.last, start=found.start, meaning=Fields(**found.changes), rule="loose_hour")
 
