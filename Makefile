@@ -37,8 +37,8 @@ openapi: .venv/.runtime ## write openapi/openapi.json from the code
 venv: .venv/.test ## make .venv with what the service and its tests need
 	@:
 
-lock: .make/lock/.ready ## pin every dependency anew, with hashes
-	@scripts/lock .make/lock/bin/uv $(LOCK_OPTIONS)
+lock: .make/lock/.ready ## pin every dependency, with hashes; OPTIONS=--upgrade takes the newest
+	@scripts/lock .make/lock/bin/uv $(OPTIONS)
 
 test-chart: .make/chart/.ready ## lint, render and validate the Helm chart
 	@.make/chart/bin/python -m pytest charts
@@ -53,7 +53,13 @@ test-camel: .make/camel/.ready ## test CAMeL's NER as the entities' backend (ins
 	@.make/camel/bin/python -m pytest tests/camel
 
 test-schemathesis: .venv/.runtime .make/api/.ready ## hold the running service to its OpenAPI document
-	@scripts/test-schemathesis
+	@scripts/test-schemathesis $(OPTIONS)
+
+load: .venv/.runtime ## put the service under load; OPTIONS='--clients 200 --seconds 60'
+	@$(BIN)/python -m benchmarks.load $(OPTIONS)
+
+bench: .venv/.runtime ## time extraction over news; OPTIONS='--data FOLDER --articles 500'
+	@$(BIN)/python benchmarks/speed.py $(OPTIONS)
 
 clean: ## remove what these targets made
 	rm -rf .venv .make .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .schemathesis
@@ -78,4 +84,4 @@ $(TOOLS:%=.make/%/.ready): .make/%/.ready: requirements/%.lock
 	@.make/camel/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/camel.txt
 	@touch $@
 
-.PHONY: help serve test check lint types imports openapi venv lock test-chart test-camel lint-image test-image test-schemathesis clean
+.PHONY: help serve test check lint types imports openapi venv lock test-chart test-camel lint-image test-image test-schemathesis load bench clean
