@@ -18,8 +18,8 @@ class Demonym(Struct, frozen=True, gc=False):
 class Candidate(Struct, frozen=True, gc=False, kw_only=True):
     """A possible mention over view offsets `[start:end]`, tokens `[first:last]`.
 
-    `rows` are the gazetteer's readings of it; `demonym` is the people that it is, or that an organisation's name ends
-    with; `elided` says that its article lost its alef to a lam.
+    `rows` are the gazetteer's readings of it, `doubtful` those that the text must speak for before they link; `demonym`
+    is the people that it is, or that an organisation's name ends with; `elided`: its article lost its alef to a lam.
     """
 
     start: int
@@ -29,6 +29,7 @@ class Candidate(Struct, frozen=True, gc=False, kw_only=True):
     type: str
     confidence: float
     rows: tuple[Row, ...] = ()
+    doubtful: tuple[Row, ...] = ()
     demonym: Demonym | None = None
     elided: bool = False
 

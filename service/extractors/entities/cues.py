@@ -18,6 +18,7 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
 
     place: tuple[str, ...]
     person: tuple[str, ...]
+    club: tuple[str, ...]
     speaker: tuple[str, ...]
     organization: tuple[str, ...]
     city: tuple[str, ...]
@@ -25,7 +26,7 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Cues(Struct, frozen=True):
-    """Folded trigger words by what they announce: a type, or `speaker`, `city`, `state`."""
+    """Folded trigger words by what they announce: a type, or `club`, `speaker`, `city`, `state`."""
 
     words: dict[str, frozenset[str]]
 
@@ -46,6 +47,7 @@ def load_cues() -> Cues:
             "LOCATION": _folded(triggers.place),
             "PERSON": _folded(triggers.person),
             "ORGANIZATION": _folded(triggers.organization),
+            "club": _folded(triggers.club),
             "speaker": _folded(triggers.speaker),
             "city": _folded(triggers.city),
             "state": _folded(triggers.state),

@@ -62,7 +62,7 @@ class Decoder(Struct, frozen=True):
             return None
         others = [token.folded for token in tokens[first + 1 : last]]
         cut = self._cut(tokens[first].folded, others, seen)
-        rows = tuple(form.row for form in self._forms(cut, others) if form.row.type == type_ and form.lead == 0)
+        forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == 0]
         return Candidate(
             start=tokens[first].start + cut.length,
             end=tokens[last - 1].end,
@@ -70,7 +70,8 @@ class Decoder(Struct, frozen=True):
             last=last,
             type=type_,
             confidence=min(confidence, _MOST),
-            rows=rows,
+            rows=tuple(form.row for form in forms if not form.unsure),
+            doubtful=tuple(form.row for form in forms if form.unsure),
             elided=cut.elided,
         )
 

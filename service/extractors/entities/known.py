@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from service.extractors.entities.candidates import Candidate
 from service.extractors.entities.cues import Cues
@@ -38,7 +38,10 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
     sure: list[Candidate] = []
     waiting: list[Candidate] = []
     for (_, _, type_), hits in groups.items():
-        if any(not hit.form.unsure for hit in hits):
+        if type_ == "LOCATION" and cues.announced(doc, hits[0].first, "club"):
+            club = structs.replace(_candidate(hits, _CUED), type="ORGANIZATION", rows=())
+            sure.append(club)
+        elif any(not hit.form.unsure for hit in hits):
             sure.append(_candidate(hits, _SURE))
         elif cues.announced(doc, hits[0].first, type_):
             sure.append(_candidate(hits, _CUED))

@@ -21,7 +21,7 @@ def choose_rows(doc: Document, mentions: Sequence[Candidate], cues: Cues) -> lis
 
 
 def _choose(doc: Document, mention: Candidate, weights: Counter[str], cues: Cues) -> Row | None:
-    rows = mention.rows
+    rows = mention.rows or tuple(row for row in mention.doubtful if weights[row.country or ""])
     if len(rows) <= 1:
         return rows[0] if rows else None
     for cue, is_country in (("city", False), ("state", True)):

@@ -84,11 +84,11 @@ class Organizations(Struct, frozen=True):
 
     def _is_body(self, tagged: Tagged, first: int, end: int) -> bool:
         """Whether a body agrees with its nationality, and is no portfolio of a minister: «الخارجية الفرنسية»."""
-        feminine = tagged.at(end - 2).endswith(("ه", "ات", "ءاسه"))
+        agrees = not tagged.at(first).endswith(("ه", "ات")) or tagged.at(end - 1).endswith("ه")
         of_minister = any(
             word in self.offices.construct | self.offices.ministries for word in bare_words(tagged.at(first - 1))
         )
-        return feminine == tagged.at(end - 1).endswith("ه") and not of_minister if end - first == 2 else not of_minister
+        return agrees and not of_minister
 
     def _organization(self, tagged: Tagged, at: int, start: int, word: str, elided: bool) -> Iterator[Candidate]:
         if word.startswith("ال"):
@@ -96,6 +96,9 @@ class Organizations(Struct, frozen=True):
             beyond = self._for_what(tagged, end) if end > at + 1 else end
             if beyond > end:
                 yield self._candidate(tagged, at, beyond, start, _LONG, elided=elided)
+            return
+        known = tagged.covered.get(at)
+        if known is not None and known.rows:
             return
         quoted = _quoted(tagged, at + 1)
         if quoted:

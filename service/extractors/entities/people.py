@@ -46,7 +46,11 @@ class People(Struct, frozen=True):
         while at < len(tokens):
             end = at
             for cut in cuts(tokens[at].folded):
-                if at in tagged.covered or (cut.rest not in self.given and cut.rest != _SERVANT):
+                if (
+                    at in tagged.covered
+                    or tokens[at].text == _ON
+                    or (cut.rest not in self.given and cut.rest != _SERVANT)
+                ):
                     continue
                 announced = cut.length == 0 and (at in offices or self._is_announced(tagged, at, cues))
                 if cut.rest in self.unsure_given and not announced:
@@ -63,6 +67,9 @@ class People(Struct, frozen=True):
                     )
                 break
             at = max(end, at + 1)
+
+    def _is_surname(self, word: str) -> bool:
+        return word.startswith("ال") and len(word) > 4 and not word.endswith("ه") and word not in self.no_surname
 
     @staticmethod
     def _is_taken(tagged: Tagged, at: int) -> bool:
@@ -90,9 +97,7 @@ class People(Struct, frozen=True):
                 open_ = False
             elif word in self.joints:
                 open_ = joined = True
-            elif (word.startswith("ال") and word not in self.no_surname and len(word) > 4) or (
-                announced and not joined
-            ):
+            elif self._is_surname(word) or (announced and not joined):
                 return end + 1
             else:
                 break

@@ -117,6 +117,8 @@ class Offices(Struct, frozen=True):
         """The end of the ministry's portfolio that starts at token `at`; `at` where there is none."""
         end = at
         while self._is_free(tagged, end):
+            if end > at and tagged.at(end) == "و" and tagged.at(end + 1) in self.portfolios:
+                end += 1
             word = tagged.at(end)
             if word not in self.portfolios and (
                 end == at or not word.startswith("و") or word[1:] not in self.portfolios
