@@ -20,7 +20,7 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     ratio = with_total(scene, draft)
     if ratio is not None:
         return ratio
-    if numeral.value == 1 and numeral.words:
+    if numeral.words and numeral.value is not None and 1 <= numeral.value < 2:
         return count_one(scene, draft, numeral)
     if numeral.value == 2 and numeral.words and words[numeral.first - 1].endswith(("ان", "ين")):
         before = noun_before(scene, numeral)  # «سائحين اثنين»
@@ -143,6 +143,8 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return draft
     if numeral.low is not None:
         return draft
+    if scene.words[numeral.first] == "الف" and draft.next < len(scene.words) and is_definite(scene.words[draft.next]):
+        return None  # «ألّف الكاتب كتابا»
     if numeral.definite and (numeral.value is None or numeral.value < 100):
         return None
     before = draft.first - 1

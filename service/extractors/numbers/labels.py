@@ -12,7 +12,7 @@ _LISTING = frozenset(("،", ",", "و", "او", "-", "/"))
 def is_refused(scene: Scene, numeral: Numeral) -> bool:
     """Whether a cardinal is a label, an address, a score or a part of a name."""
     if scene.only:
-        return False
+        return is_score(scene, numeral)
     words, before = scene.words, numeral.first - 1
     if not numeral.words and (is_address(scene, numeral) or is_glued(scene, numeral) or is_score(scene, numeral)):
         return True
@@ -22,6 +22,8 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
     if before < 0 or numeral.first in scene.openings:
         return not numeral.words and is_list_mark(scene, numeral)
     word = words[before]
+    if word == "(" and numeral.last < len(words) and words[numeral.last] == ")" and (numeral.integer_digits or 9) < 3:
+        return True
     if word in {".", ":"} and not numeral.words and is_list_mark(scene, numeral):
         return True
     refusals = scene.grammar.refusals
@@ -31,7 +33,7 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         return True
     if word in {"بين", "مابين"} and is_dated_range(scene, numeral):
         return True
-    if not numeral.words or numeral.definite:
+    if not numeral.words or word.endswith("رقم"):
         far = before - 1 if word in {":", ".", "°"} else before
         lawful = word == "عدد" and any(refusals.is_label(words[near]) for near in range(max(0, before - 3), before))
         listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))

@@ -110,12 +110,12 @@ class Money(Struct, frozen=True):
         return self._settled(family.members, words, at, region), 1
 
     def _settled(self, members: dict[str, str], words: Sequence[str], at: int, region: str | None) -> str | None:
-        codes: dict[str, str] = {country: code for code, country in members.items()}
+        codes: dict[str, str] = {country: code for code, country in members.items() if country}
         reach = _NEARBY if region not in codes else _ADJACENT
         named = [
             (abs(near - at), country)
             for near in range(max(0, at - reach), min(len(words), at + reach))
-            if (country := self.country_at(words, near)) in codes
+            if (country := self.country_at(words, near)) and country in codes
         ]
         return codes[min(named)[1]] if named else codes.get(region or "")
 

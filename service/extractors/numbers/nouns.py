@@ -121,7 +121,7 @@ class Nouns:
             return self.quoted(at)
         if not self.is_noun(at, definite):
             return None
-        last = self.continued(at, plural)
+        last = self.continued(at, plural, genitive=definite)
         return Phrase(at, last, last)
 
     def quoted(self, at: int) -> Phrase | None:
@@ -147,7 +147,7 @@ class Nouns:
             return False
         return definite or not is_definite(word)
 
-    def continued(self, head: int, plural: bool) -> int:
+    def continued(self, head: int, plural: bool, genitive: bool = False) -> int:
         """Where a phrase ends that a head opens: adjectives, an indefinite genitive, what «و» and «أو» join to it."""
         words, at = self.words, head + 1
         definite, tanween = is_definite(words[head]), has_tanween(words[head])
@@ -168,7 +168,9 @@ class Nouns:
             if not self.fits(word) or (word[0] == "و" and word not in self.vocabulary.solid):
                 break
             if is_definite(word) != definite:
-                break
+                if not genitive or definite or at > head + 1:
+                    break
+                definite = True  # «رجال الشرطة»
             if tanween and not (word.endswith("ا") and len(word) > 3):
                 break
             if sound and not word.endswith(("ين", "ون", "ا", "ه")):

@@ -83,7 +83,7 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
 
 def link_between(scene: Scene, at: int, other: Numeral, opener: str) -> str | None:
     """How the token after one number ties it to the next: «و» after «بين», «إلى», a dash, «أو»."""
-    if at >= len(scene.words) or other.first > at + 1 or at in scene.openings:
+    if at >= len(scene.words) or not at <= other.first <= at + 1 or at in scene.openings:
         return None
     word = scene.words[at]
     if other.first == at:

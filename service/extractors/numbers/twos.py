@@ -15,6 +15,8 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         return None
     if word.lstrip("وف").startswith(("ال", "لل", "بال", "كال")):
         return None
+    if word in scene.grammar.vocabulary.not_feminine:
+        return None
     following = scene.words[at + 1] if scene.nouns.is_noun(at + 1, definite=False) else ""
     for cut in dual_cuts(scene, word):
         rest = word[cut:]

@@ -8,6 +8,7 @@ from msgspec import Struct
 from service.extractors.numbers.morphology import duals
 from service.extractors.numbers.phrases import Phrases
 from service.lexicon import read_toml
+from service.text.normalise import fold_form
 
 
 class UnitForms(Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,4 +104,4 @@ def load_units(path: Path) -> Units:
             rates.add(form, suffix)
     for form in table.rule.below_zero:
         below.add(form, True)
-    return Units(phrases, powers, rates, below, frozenset(table.rule.heat))
+    return Units(phrases, powers, rates, below, frozenset(map(fold_form, table.rule.heat)))
