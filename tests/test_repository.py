@@ -82,6 +82,13 @@ def test_the_readmes_picture_is_of_a_real_answer(pipeline: Pipeline) -> None:
     assert [] == list(missing(shown, given))
 
 
+def test_every_endpoint_is_in_the_readme() -> None:
+    """In whatever order reads best."""
+    paths = json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8"))["paths"]
+    endpoints = {f"{method.upper()} {path}" for path, item in paths.items() for method in item}
+    assert endpoints == set(re.findall(r"^\| `([A-Z]+ /[^`]*)` \|", README, re.MULTILINE))
+
+
 def test_every_setting_is_in_the_readme() -> None:
     """With its default, and the first sentence of its docstring, in the order of the code."""
     assert list(setting_rows()) == re.findall(r"^\| `[A-Z_]+` \|.*$", README, re.MULTILINE)
@@ -121,7 +128,7 @@ def test_what_prose_points_at_exists(path: Path) -> None:
     """Files that are linked or named, and targets of make."""
     prose = path.read_text(encoding="utf-8")
     named = re.findall(r"\]\(([^)#:]+)\)", prose)
-    named += re.findall(r"(?<!\[)`([\w./-]+\.(?:json|md|py|toml|tsv|yaml))`", prose)
+    named += re.findall(r"(?<!\[)`([\w./-]+\.(?:json|md|py|toml|tsv|txt|yaml))`", prose)
     assert named
     assert [] == [name for name in named if not (ROOT / name).exists()]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
