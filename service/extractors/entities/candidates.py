@@ -33,6 +33,11 @@ class Candidate(Struct, frozen=True, gc=False, kw_only=True):
     demonym: Demonym | None = None
     elided: bool = False
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it has two words or more."""
+        return self.last > self.first + 1
+
 
 def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The candidates that stand, in order: of two that overlap the longer in tokens, then the surer."""

@@ -73,7 +73,7 @@ def load_gazetteer() -> Gazetteer:
     rows: list[Row] = []
     forms: dict[str, list[Form]] = {}
     for table, fields in _all_fields():
-        name = fields["name"].removeprefix("?")
+        name = fields["name"].removeprefix("?").rpartition(" > ")[2]
         row = Row(
             len(rows), name, fields["type"], fields["wikidata"] or None, fields["country"] or None, "peoples" in fields
         )

@@ -48,7 +48,12 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
         else:
             waiting.append(_candidate(hits, _AGREED))
     named = {candidate.rows[0].key for candidate in sure}
-    agreed = [candidate for candidate in waiting if any(row.key in named for row in candidate.rows)]
+    countries = {row.country for candidate in sure for row in candidate.rows[:1] if row.country}
+    agreed = [
+        candidate
+        for candidate in waiting
+        if any(row.key in named or (candidate.is_long and row.country in countries) for row in candidate.rows)
+    ]
     return sure + agreed, waiting
 
 
@@ -62,7 +67,7 @@ def _candidate(hits: list[Hit], confidence: float) -> Candidate:
         first=first.first,
         last=first.last,
         type=first.form.row.type,
-        confidence=confidence + (0.02 if first.last - first.first > 1 else 0.0),
+        confidence=confidence + (0.02 if first.last > first.first + 1 else 0.0),
         rows=rows,
         elided=first.elided,
     )

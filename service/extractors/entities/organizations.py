@@ -33,6 +33,8 @@ class OrganizationTables(Struct, forbid_unknown_fields=True, frozen=True):
     outside: tuple[str, ...]
     generic: tuple[str, ...]
     places: tuple[str, ...]
+    named_places: tuple[str, ...]
+    not_places: tuple[str, ...]
     facilities: tuple[str, ...]
     facilities_with_noun: tuple[str, ...]
     ends: tuple[str, ...]
@@ -49,6 +51,8 @@ class Organizations(Struct, frozen=True):
     bodies: Matcher[bool]  # the value: whether a nationality must follow
     outside: frozenset[str]
     generic: dict[str, frozenset[str]]  # by type, nouns before a name that are no part of it
+    named_places: frozenset[str]
+    not_places: frozenset[str]
     facilities: frozenset[str]
     facilities_with_noun: frozenset[str]
     ends: frozenset[str]
@@ -73,6 +77,8 @@ class Organizations(Struct, frozen=True):
                         end = self._nation(tagged, end)
                         yield self._candidate(tagged, at, end, start, _MINISTRY)
                         break
+                if word in self.generic["LOCATION"]:
+                    yield from self._place(tagged, at, word)
                 if word in self.facilities:
                     yield from self._facility(tagged, at, start, word)
                 if noun in self.heads:
@@ -137,6 +143,15 @@ class Organizations(Struct, frozen=True):
             yield self._candidate(tagged, at, name.last, start, _FACILITY, "LOCATION")
         elif word in self.facilities_with_noun and self._is_noun(tagged.at(at + 1)):
             yield self._candidate(tagged, at, at + 2, start, _SHORT, "LOCATION")
+
+    def _place(self, tagged: Tagged, at: int, word: str) -> Iterator[Candidate]:
+        """The name after a generic noun: in quotes, or the next word where that is no adjective."""
+        end = _quoted(tagged, at + 1)
+        name = tagged.at(at + 1)
+        if end:
+            yield self._candidate(tagged, at + 2, end - 1, tagged.doc.tokens[at + 2].start, _SHORT, "LOCATION")
+        elif word in self.named_places and name.isalpha() and name not in self.not_places and not name.endswith("يه"):
+            yield self._candidate(tagged, at + 1, at + 2, tagged.doc.tokens[at + 1].start, _SHORT, "LOCATION")
 
     def _quoted_name(self, tagged: Tagged, at: int) -> Iterator[Candidate]:
         end = _quoted(tagged, at + 1)
@@ -247,6 +262,8 @@ def load_organizations(offices: Offices) -> Organizations:
         Matcher(bodies),
         _folded(tables.outside),
         {"ORGANIZATION": _folded(tables.generic), "LOCATION": _folded(tables.places)},
+        _folded(tables.named_places),
+        _folded(tables.not_places),
         _folded(tables.facilities),
         _folded(tables.facilities_with_noun),
         _folded(tables.ends),
