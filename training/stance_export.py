@@ -17,7 +17,7 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper
 
-from training.encoder import BOS, EOS, load_encoder
+from training.encoder import BOS, EOS, load_encoder, load_tokenizer
 from training.export import Graph, quantise, states, write_section
 from training.stance import LAYERS, PAIR_PIECES, Classifier
 from training.stance_data import LABELS
@@ -69,10 +69,10 @@ def write_model(model: Classifier, encoder: Path, folder: Path, temperature: flo
     file = folder / "stance.onnx"
     quantise(stance_model(model), file)
     tokenizer = folder / "tokenizer.json"
-    wanted = (encoder / "tokenizer.json").read_bytes()
-    if tokenizer.exists() and tokenizer.read_bytes() != wanted:
-        raise SystemExit("the entities' tokenizer is another: the two models share one file")
-    tokenizer.write_bytes(wanted)
+    before = tokenizer.read_bytes() if tokenizer.exists() else None
+    load_tokenizer(encoder).save(str(tokenizer), pretty=False)
+    if before not in (None, tokenizer.read_bytes()):
+        raise SystemExit("the entities' tokenizer was another: the two models share one file")
     print(f"{file.stat().st_size / 1e6:.1f} MB, the same label as before on {compare(model, file):.1%} of random pairs")
     entry = {
         "version": version,
