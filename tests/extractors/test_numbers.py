@@ -1,5 +1,7 @@
 """The corpus of numeric facts, the properties of the extractor, and its growth."""
 
+import itertools
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -104,3 +106,100 @@ def test_corpus_is_large_enough() -> None:
     assert len(positive) >= 500
     assert len(negative) >= 200
     assert len(negative) == len(set(negative))
+
+
+PIECES = st.sampled_from(
+    (
+        "و أو من إلى بين في ب ل لل ال ألف ألفا ألفين مليون ملايين مئة مئات عشرات بضعة ثلاثة خمس عشر عشرون عشرين واحد واحدة "
+        "اثنان الأول ثانية نصف أرباع ونصف فاصلة سالب كلم متر مربع درجة تحت الصفر دينار دولارا مليم جنيهين كويتي تونس ليبيا "
+        "بالمئة % $ نحو أكثر تجاوز لا يقل عن على الأقل أصل كل شخصا رجال الشرطة طائرتين زورقي المرة رقم المادة عدد نتيجة "
+        '1 23 2016 1.234 ٣٫٥ ½ - + / : . ، ( ) « » " \n'
+    ).split(" ")
+)
+
+
+@pytest.fixture(scope="module")
+def read_alone() -> Callable[[str], tuple[Document, Found]]:
+    """Numerals and facts of a text, without dates."""
+    numerals, facts = build_numerals(Models()), build_facts(Models())
+
+    def run(text: str) -> tuple[Document, Found]:
+        doc, found = read(text, REFERENCE, region="TN"), Found()
+        found.numerals = numerals(doc, found)
+        found.numeric_facts = facts(doc, found)
+        return doc, found
+
+    return run
+
+
+def check_places(doc: Document, found: Found) -> None:
+    """Every numeral and fact lies in the text, in order, none overlapping; a number lies inside its fact."""
+    for before, after in itertools.pairwise(found.numerals):
+        assert before.last <= after.first
+        assert before.start < before.end <= after.start
+    for fact in found.numeric_facts:
+        assert 0 <= fact.span.start <= fact.number.start < fact.number.end <= fact.span.end <= len(doc.raw)
+        assert (fact.value is None) != (fact.low is None)
+        assert (fact.low is None) == (fact.high is None)
+        for place in (fact.counted, fact.per):
+            assert place is None or 0 <= place.start < place.end <= len(doc.raw)
+    for left, right in itertools.pairwise(found.numeric_facts):
+        assert left.span.end <= right.span.start
+
+
+@given(st.lists(PIECES, max_size=25).map(" ".join))
+def test_any_words_of_numbers_give_places_in_the_text(
+    read_alone: Callable[[str], tuple[Document, Found]], text: str
+) -> None:
+    """Whatever the order of the grammar's own words, nothing fails and every span is sound."""
+    check_places(*read_alone(text))
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_places_in_the_text(read_alone: Callable[[str], tuple[Document, Found]], text: str) -> None:
+    """Any Unicode text whatever."""
+    if text:
+        check_places(*read_alone(text))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "وألف ",
+        "ألف مليون ",
+        "مئة وخمسة وعشرون ألفا و",
+        "1,",
+        "1 000 ",
+        "بين 10 و",
+        "من 3 إلى ",
+        "خمسة أشخاص و",
+        "شخص كبير ",
+        "الأول ",
+        "المؤتمر العالمي ",
+        "دينار ",
+        "5 دنانير وألف مليم و",
+        "طائرتين ",
+        "نحو أكثر من ",
+        "1/2-3:",
+        "أ" * 5,
+    ],
+)
+def test_work_grows_with_the_text(read_alone: Callable[[str], tuple[Document, Found]], unit: str) -> None:
+    """Twice the text takes about twice the calls."""
+
+    def calls(text: str) -> int:
+        count = 0
+
+        def tally(frame: object, event: str, argument: object) -> None:
+            nonlocal count
+            count += 1
+
+        sys.setprofile(tally)
+        try:
+            read_alone(text)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    once, twice = calls(unit * 200), calls(unit * 400)
+    assert twice < 2.3 * once

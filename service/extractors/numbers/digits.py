@@ -36,12 +36,39 @@ def read_digits(doc: Document) -> dict[int, Digits]:
         if not _is_digits(tokens[index]):
             index += 1
             continue
+        if _is_vulgar(doc, index):
+            fraction = _vulgar_fraction(doc, index)
+            if fraction is not None:
+                found[index] = fraction
+            index += 3
+            continue
         for number in _read_chain(doc.text, tokens, _chain(tokens, index)):
             index = number.last
             if number.last - number.first > 1 or len(tokens[number.first].text) <= _MOST_DIGITS:
                 number = _with_sign(tokens, number)
                 found[number.first] = number
     return found
+
+
+def _is_vulgar(doc: Document, at: int) -> bool:
+    """Whether digits and a fraction slash were one character of the raw text («½» is 1⁄2 in the view)."""
+    tokens, starts = doc.tokens, doc.view.starts
+    if at + 2 >= len(tokens) or tokens[at + 1].text != "⁄" or not _touch(tokens, at) or not _is_digits(tokens[at + 2]):
+        return False
+    return starts[tokens[at].end - 1] == starts[tokens[at + 1].start]
+
+
+def _vulgar_fraction(doc: Document, at: int) -> Digits | None:
+    """«½», «3½»; None where another such character follows at once."""
+    tokens, starts = doc.tokens, doc.view.starts
+    over, slash, under = tokens[at : at + 3]
+    raw = starts[slash.start]
+    if starts[under.end - 1] != raw:
+        return None
+    parts = "".join(char for place, char in enumerate(over.text, over.start) if starts[place] == raw)
+    whole = over.text[: len(over.text) - len(parts)][:_EXACT_DIGITS] or "0"
+    divisor = int(under.text)
+    return Digits(at, at + 3, over.start, int(whole) + int(parts) / divisor, None) if divisor else None
 
 
 def _is_digits(token: Token) -> bool:
