@@ -21,10 +21,11 @@ from service.extractors.statements.phrases import (
     skip_adverbials,
     speaker_phrase,
     stems,
+    with_apposition,
 )
 from service.extractors.statements.report import Report
 from service.extractors.statements.sources import Source, find_source
-from service.extractors.statements.speakers import after_source, carry, name_speaker, subject_before
+from service.extractors.statements.speakers import after_source, carry, name_speaker, own_word, subject_before
 
 _AHEAD = 25  # tokens between a source and the comma after it
 _HEADLINE = 10  # tokens before the colon of a headline
@@ -113,10 +114,12 @@ class _Attribution:
         report.last, report.direct = frame.last, frame.direct
         report.gender, report.many = cue.form.gender, cue.form.many
         report.subordinate = cue.form.mood == "noun" and cue.index <= page.floor(cue.index) + 1
+        if cue.form.mood == "participle" and self.reports and self.reports[-1].first == report.first:
+            return  # «تابع س قائلا: …» is said once
         if not name_speaker(page, self.reports, report, cue, frame):
             return
-        own = page.cues.get(frame.limit - 1)
-        if cue.form.verb.source and own is not None and own.form.mood == "noun":
+        own = own_word(page, frame.limit) if cue.form.verb.source else None
+        if own is not None:
             report.cue = (own.start, own.end)
             self.taken.add(own.index)
         self.reports.append(report)
@@ -136,6 +139,8 @@ class _Attribution:
         """«بحسب س»: it speaks what follows it at the head of a sentence, else what stands before it."""
         page = self.page
         floor, start = page.floor(source.first), self.clause_start(source.first)
+        if self.reports and self.reports[-1].at < source.first < self.reports[-1].first:
+            return  # «نوه س، وفق بلاغ، بكذا»: it stands inside another report
         report = Report(source.cue, "asserts", 0, 0, source.first, speaker=source.speaker)
         report.gender = gender(page, source.speaker.first) if source.speaker else ""
         if source.speaker is None:
@@ -169,6 +174,7 @@ class _Attribution:
         end = min(page.sentence_end(cue.index), cue.index + _AHEAD)
         first = skip_adverbials(page, cue.index + 1, end)
         last = phrase(page, first, end, strict=False)
+        last = with_apposition(page, last, end) if last > first and page.folded[first] in page.words.titles else last
         before = page.folded[lead - 1] if lead else ""
         begin = lead - 1 if {before, before.removeprefix("و")} & page.words.according_heads else lead
         speaker = placed(page, first, last) if last > first else None

@@ -18,6 +18,7 @@ Act = Literal["asserts", "asks", "demands", "denies", "supports", "condemns", "a
 
 _PROCLITICS = frozenset("وفبلك")
 _PRONOUNS = ("ه", "ها", "هم", "هما")
+_TOLD = "نا"  # «أفادنا به»
 
 
 class Verb(Struct, frozen=True, forbid_unknown_fields=True):
@@ -111,7 +112,7 @@ def _conjugate(verb: Verb) -> Iterator[tuple[str, Form]]:
         yield written, Form(verb, tense, gender, many)
         bare = written.removesuffix("ا") if written.endswith("وا") else written
         bare = bare[:-1] + "ا" if bare.endswith("ى") else bare
-        for pronoun in _PRONOUNS:
+        for pronoun in (*_PRONOUNS, _TOLD):
             yield bare + pronoun, Form(verb, tense, gender, many, pronoun=True)
 
 

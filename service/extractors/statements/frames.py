@@ -95,7 +95,7 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     if word in _PREPOSITIONS and at + 1 < end:
         after = page.folded[at + 1]
         inner = f"{before} {word}" in words.bound or (word == "من" and before in words.quantities)
-        aside = after in words.excursions or ("أن" in takes and after in words.occasions)
+        aside = after in words.excursions or ("أن" in takes and (after in words.occasions or _is_before(page, at, end)))
         if _PREPOSITIONS[word] not in takes or inner or aside or not _reaches(page, cue, at):
             return None
         return _after(page, at, at + (after in words.complementisers))
@@ -116,6 +116,13 @@ def _is_interrupted(page: Page, cue: Cue, at: int) -> bool:
     """Whether a comma before a clause closes a participle's parenthesis («أضاف معلقا على س، أن»): it is the verb's."""
     commas = page.folded[cue.index + 1 : at].count("،")
     return cue.form.mood == "participle" and page.folded[at - 1] == "،" and commas == 1
+
+
+def _is_before(page: Page, at: int, end: int) -> bool:
+    """Whether a prepositional phrase stands before the clause: «أكد س على الإذاعة اليوم أن», but not «على ضرورة أن»."""
+    last = phrase(page, at + 1, end, strict=False)
+    clause = skip_adverbials(page, last, end)
+    return clause < end and page.is_that(clause) and (clause > last or at + 1 in page.named)
 
 
 def _is_place(page: Page, at: int, end: int) -> bool:
@@ -190,7 +197,8 @@ def _object_at(page: Page, at: int, end: int, takes: tuple[str, ...], speaker: t
         fits = is_content(page, at)
     else:
         definite = word.startswith("ال") and page.folded[at - 1] != "،"
-        fits = is_content(page, at) or (definite and "أن" not in takes)
+        verbal = "أن" not in takes or is_verbal_noun(page, word[2:])
+        fits = is_content(page, at) or (definite and verbal)
     return Frame(at, at, page.doc.tokens[at].start, speaker=speaker, object_only=speaker is None) if fits else None
 
 

@@ -80,7 +80,8 @@ def lay_out(doc: Document, entities: tuple[Entity, ...], words: Words, forms: Fo
             start, end = doc.view.from_raw(mention.span.start, mention.span.end)
             first = bisect_right(starts, start) - 1
             last = bisect_right(starts, end - 1)
-            if end > start and first >= 0:
+            preposition = doc.tokens[first].folded in words.prepositions and doc.tokens[first].text != "علي"
+            if end > start and first >= 0 and not preposition:
                 one_name = Named(first, last, start, entity)
                 named[first] = one_name
                 covering.update(dict.fromkeys(range(first, last), one_name))

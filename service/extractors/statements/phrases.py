@@ -47,7 +47,7 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
         if page.is_punctuation(at) or page.is_that(at) or _is_verbal(page, at):
             break
         if mention is not None and mention.start == page.doc.tokens[at].start and mention.last <= limit:
-            kind = mention.entity.type
+            kind = "POSITION" if word in words.titles else mention.entity.type
             beside = kind == "POSITION" and page.folded[at - 1] in words.titles
             fits = person and not named and kind in {"PERSON", "POSITION"} and not beside
             fits = fits or kind == "NATIONALITY" or not closed
@@ -55,8 +55,9 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
                 break
             person = person or kind in {"PERSON", "POSITION"}
             named = known = named or kind == "PERSON"
-            closed = closed or kind != "NATIONALITY" or word.startswith("ال")
             at = mention.last
+            name = kind in {"PERSON", "ORGANIZATION", "LOCATION"}
+            closed = closed or name or page.folded[at - 1].startswith("ال") or page.folded[at - 1].startswith("لل")
             continue
         if is_adverbial(page, at) and not (word == "علي" and person and page.doc.tokens[at].text == "علي"):
             inner = _inside(page, at, start, limit, named, strict)
@@ -108,13 +109,20 @@ def placed(page: Page, first: int, last: int) -> Phrase:
 
 def speaker_phrase(page: Page, start: int, limit: int) -> Phrase | None:
     """The speaker between a verb and its complementiser at `limit`, with an apposition between commas."""
+    if start + 1 < limit and page.folded[start] == "،" and page.folded[start + 1] in page.words.prepositions:
+        return None  # «وأضاف، في رده على س، أن»: a comma parts a verb from its adverbials, not from its subject
     start = skip_adverbials(page, start, limit)
     end = phrase(page, start, limit, strict=False)
-    if start < end < limit - 1 and page.folded[end] == "،":
-        beside = phrase(page, end + 1, limit, strict=False)
-        if beside > end + 1 and skip_adverbials(page, beside, limit) > beside - (beside == limit):
-            end = beside
-    return placed(page, start, end) if end > start else None
+    return placed(page, start, with_apposition(page, end, limit)) if end > start else None
+
+
+def with_apposition(page: Page, end: int, limit: int) -> int:
+    """Past «، س، » after a phrase: a name after its title, or a title after its name."""
+    if end >= limit - 1 or page.folded[end] != "،":
+        return end
+    beside = phrase(page, end + 1, limit, strict=False)
+    closed = beside == limit or skip_adverbials(page, beside, limit) > beside
+    return beside if beside > end + 1 and closed else end
 
 
 def skip_adverbials(page: Page, at: int, limit: int) -> int:
@@ -317,7 +325,8 @@ def _is_to(page: Page, at: int) -> bool:
 def _can_be_surname(page: Page, at: int, known: bool) -> bool:
     """Whether a word with the article can go on with a name: no feminine adjective, nor much after a known name."""
     word = page.folded[at]
-    return not word.endswith("يه") and (not known or word.endswith("ي") or word in page.words.titles)
+    goes_on = word in page.words.titles or word in page.words.adjectives or word == "الله"
+    return not word.endswith("يه") and (not known or word.endswith("ي") or goes_on)
 
 
 def _is_surname(page: Page, at: int) -> bool:

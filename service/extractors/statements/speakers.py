@@ -17,6 +17,7 @@ from service.extractors.statements.phrases import (
     placed,
     skip_adverbials,
     speaker_phrase,
+    with_apposition,
 )
 from service.extractors.statements.report import Report
 
@@ -97,6 +98,7 @@ def _can_be_meant(page: Page, report: Report, at: int) -> bool:
     if mention is not None:
         speaks = mention.entity.type in {"PERSON", "ORGANIZATION", "POSITION"}
     kind = gender(page, at)
+    speaks = speaks and page.folded[at] not in page.words.quantities
     alone = report.many and (mention is not None or page.folded[at] in page.words.titles)
     return speaks and not alone and not (kind and report.gender and kind != report.gender)
 
@@ -124,15 +126,21 @@ def antecedent(page: Page, report: Report) -> Phrase | None:
 
 def after_source(page: Page, cue: Cue, limit: int) -> Phrase | None:
     """«نقلت س عن ص قوله إن» and «جاء في بيان س أن»: the phrase after the preposition."""
-    own = page.cues.get(limit - 1)
-    if own is not None and own.form.mood == "noun" and own.form.pronoun:
-        limit = own.index
+    own = own_word(page, limit)
+    limit = limit if own is None else own.index
     for at in range(cue.index + 1, limit - 1):
         if page.folded[at] == cue.form.verb.source:
             last = phrase(page, at + 1, limit, strict=False)
             if last > at + 1:
                 return placed(page, at + 1, last)
     return None
+
+
+def own_word(page: Page, limit: int) -> Cue | None:
+    """«قوله» before a clause or quotation that begins at `limit`."""
+    at = limit - 1 - (page.folded[limit - 1] == "،")
+    own = page.cues.get(at)
+    return own if own is not None and own.form.mood == "noun" and own.form.pronoun else None
 
 
 def published(page: Page, cue: Cue) -> Phrase | None:
@@ -249,11 +257,14 @@ def _first_of_two(page: Page, cue: Cue, frame: Frame, fronted: bool) -> Phrase |
     last = phrase(page, first, frame.limit)
     if last <= first:
         return None
+    kind, head = gender(page, first), page.folded[first]
+    if head in words.titles:
+        last = with_apposition(page, last, frame.limit)
     rest = skip_adverbials(page, last, frame.limit)
     if cue.form.pronoun or rest < frame.limit:
-        whole = rest == last and not cue.form.pronoun and not is_definite(page, rest)
+        known = head in words.titles or head in words.sources or first in page.named
+        whole = rest == last and not (cue.form.pronoun or known or is_definite(page, rest))
         return placed(page, first, phrase(page, first, frame.limit, strict=False) if whole else last)
-    kind, head = gender(page, first), page.folded[first]
     wrong = bool(kind and cue.form.gender and kind != cue.form.gender)
     accusative = head in words.addressed or (head.endswith("ين") and head not in words.titles)
     return None if fronted or wrong or accusative else placed(page, first, last)
