@@ -8,7 +8,7 @@ from service.extractors.dates.timex import Value
 
 
 def choose(choices: list[Value], direction: int | None, cues: Cues, today: date) -> Value:
-    """Of yearly candidates in order: by direction, by the sentence's year, by tense, else the nearest, ties to the past."""
+    """One of the candidates, in order: by direction, the sentence's year, tense, else the nearest, ties to the past."""
     spans = [
         (day_of(v.earliest), day_of(v.latest), v) for v in choices if v.earliest is not None and v.latest is not None
     ]

@@ -1,13 +1,14 @@
 """Atoms of the clock and of the parts of the day."""
 
-from service.extractors.dates.calendar_dates import counts
+from service.extractors.dates.context import counts
 from service.extractors.dates.scan import Atom, Changes, Scan
-
-_PM_FROM = {"AF": 12, "EV": 12, "NI": 12}
 
 
 def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
-    """«الساعة الثامنة والنصف مساء», «الساعة 16:00», «14:30», «5 مساء», «18,25 ت غ»; `announced` by what stands before."""
+    """«الساعة الثامنة والنصف مساء», «الساعة 16:00», «14:30», «5 مساء», «18,25 ت غ».
+
+    `announced` says that the words before leave no doubt of a time.
+    """
     word = scan.hit(i, "clock", bare=False)
     j = word.last if word else i
     if (
@@ -47,13 +48,14 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
     hour = changes["hour"]
     if half is None and (1 <= hour <= 12) and not (explicit and len(scan.folded[j]) == 2 and scan.folded[j][0] == "0"):
         changes["ambiguous"] = True
-    changes["hour"] = _in_half(hour, half)
+    changes["hour"] = in_half(hour, half)
     if changes["hour"] > 24 or (changes["hour"] == 24 and changes.get("minute")):
         return None
     return Atom(last, changes, "clock", start)
 
 
-def _in_half(hour: int, half: str | None) -> int:
+def in_half(hour: int, half: str | None) -> int:
+    """An hour of the 24, from one of the 12 and its half of the day."""
     if half == "MO":
         return 0 if hour == 12 else hour
     if half in ("AF", "EV", "PM"):
@@ -66,7 +68,7 @@ def _in_half(hour: int, half: str | None) -> int:
 
 
 def _digital(scan: Scan, j: int, *, announced: bool) -> tuple[int, Changes, bool] | None:
-    """«16:00», «8:05:30», «07,25», «14h30», «20 و30 دقيقة», «16»: the token after, fields, and whether it is a full time."""
+    """«16:00», «8:05:30», «07,25», «14h30», «20 و30 دقيقة», «16»: the token after, fields, and whether it says all."""
     hour = scan.digits(j)
     if hour is None or hour > 24 or len(scan.folded[j]) > 2:
         return None
@@ -192,27 +194,16 @@ def _half_of_day(scan: Scan, j: int, changes: Changes) -> tuple[int, str | None]
             last = hit.last
             if kind == "noon":
                 return last, "NOON" if hit.key == 12 else "NI"
-            return last, _half_of(hit.name, changes["hour"])
+            return last, hit.name
     if k == j:
         for kind, half in (("am", "MO"), ("pm", "PM")):
-            hit2 = scan.hit(k, kind)
-            if (
-                hit2 is not None
-                and changes["hour"] <= 12
-                and (len(scan.folded[k]) > 1 or "minute" in changes or scan.size == hit2.last or True)
-            ):
-                if (
-                    len(scan.folded[k]) == 1
-                    and "minute" not in changes
-                    and scan.hit(j - 2, "clock", bare=False) is None
-                ):
-                    continue
-                return hit2.last, half
+            sign = scan.hit(k, kind)
+            # A letter alone needs a full time or «الساعة»: «5 م» are metres.
+            if sign is None or changes["hour"] > 12:
+                continue
+            if len(scan.folded[k]) > 1 or "minute" in changes or scan.hit(j - 2, "clock", bare=False) is not None:
+                return sign.last, half
     return j, None
-
-
-def _half_of(part: str, hour: int) -> str:
-    return part
 
 
 def _zone(scan: Scan, j: int) -> tuple[int, int | None]:

@@ -24,6 +24,7 @@ class Calendar:
         self.adrift = False  # the last time named is of an unknown day
 
     def resolve(self, f: Fields, cues: Cues) -> Resolved | None:
+        """The day or period that the fields name; None where there is no such one."""
         if f.bc:
             return self._before_christ(f)
         if f.to_now:
@@ -84,11 +85,12 @@ class Calendar:
         return Resolved(type="DATE", value=value, resolution="relative", sure=0.8)
 
     def into_iso_week(self, day: date) -> int:
-        """Days to add so that a Saturday or Sunday that begins a region's week falls into the ISO week that it opens."""
+        """Days to add to a Saturday or Sunday that begins its region's week, into the ISO week that it opens."""
         ahead = 8 - day.isoweekday()
         return ahead if ahead <= self.week_shift else 0
 
     def unit(self, unit: str, shift: int, base: date | None = None) -> Value:
+        """The unit that lies `shift` units from the one that holds `base`, or the day of publication."""
         day = base or self.reference
         if unit == "day":
             return timex.of_day(day + timedelta(days=shift))
@@ -256,9 +258,7 @@ class Calendar:
             if f.direction is None and dated is not None and abs((dated - today).days) <= 7:
                 day = dated
             elif f.direction is None:
-                day = following if cues.future and not (back == 0 and False) else last
-                if cues.future and back == 0:
-                    day = following
+                day = following if cues.future else last
             elif f.direction < 0:
                 day = (last if back else last - timedelta(days=7)) + timedelta(days=7 * (f.direction + 1))
             elif f.direction > 0:

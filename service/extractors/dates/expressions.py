@@ -1,42 +1,45 @@
-"""From atoms to whole expressions: points in time, intervals, and the modifiers around them."""
+"""From atoms to points in time, in whatever order Arabic puts them."""
 
 from collections.abc import Callable, Iterator
 
 from msgspec import structs
 
-from service.extractors.dates import calendar_dates as calendar
-from service.extractors.dates import clock, durations, periods
-from service.extractors.dates.fields import Fields, Interval, Lapse, Parsed, Reference
+from service.extractors.dates import clock, periods
+from service.extractors.dates.context import timed_before
+from service.extractors.dates.days import anchored_unit, bare_weekday, deictic_day, nth_day, weekday
+from service.extractors.dates.fields import Fields, Parsed
+from service.extractors.dates.month_dates import day_month, day_number, month_and_year
+from service.extractors.dates.numeric_dates import day_over_month, numeric_date, year
 from service.extractors.dates.scan import Atom, Scan
 
 Reader = Callable[[Scan, int], Atom | None]
 
 
 def _month(scan: Scan, i: int) -> Atom | None:
-    return calendar.month_and_year(scan, i, after_day=False, bare=False)
+    return month_and_year(scan, i, after_day=False, bare=False)
 
 
 def _day_month(scan: Scan, i: int) -> Atom | None:
-    return calendar.day_month(scan, i, bare=False)
+    return day_month(scan, i, bare=False)
 
 
 def day_of_period(scan: Scan, i: int) -> Atom | None:
     """«20 من هذا الشهر», «الثالث من الشهر الماضي», «اليوم الأول من شهر ثلاثة», «31 من الشهر الجاري»."""
     unit = scan.hit(i, "unit", "day", bare=False)
     j = unit.last if unit is not None and unit.definite else i
-    number = calendar.day_number(scan, j, bare=j > i)
+    number = day_number(scan, j, bare=j > i)
     if number is None:
         return None
     start = unit.start if unit is not None and j > i else number[2]
     for k in dict.fromkeys((scan.word(number[1], "of") or number[1], number[1])):
         if k == number[1] and j == i:
             continue
-        month = calendar.month_and_year(scan, k, after_day=True, bare=False)
+        month = month_and_year(scan, k, after_day=True, bare=False)
         if month is not None:
             return Atom(month.last, {"day": number[0]} | month.changes, "day_month", start)
     of = scan.word(number[1], "of")
     k = of if of is not None else number[1]
-    found = calendar.anchored_unit(scan, k)
+    found = anchored_unit(scan, k)
     if found is not None and found.changes["unit"] == "month":
         return Atom(found.last, {"day": number[0]} | found.changes, "day_of_month", start)
     return None
@@ -44,7 +47,7 @@ def day_of_period(scan: Scan, i: int) -> Atom | None:
 
 def weekday_and_number(scan: Scan, i: int) -> Atom | None:
     """«السبت السادس عشر», «الخميس 15»: a weekday and a day of the month that the sentence leaves open."""
-    found = calendar.weekday(scan, i)
+    found = weekday(scan, i)
     if found is None or "direction" in found.changes:
         return None
     numeral = scan.number(found.last)
@@ -55,7 +58,7 @@ def weekday_and_number(scan: Scan, i: int) -> Atom | None:
         and (numeral.ordinal or (_phrase_ends(scan, numeral.last) and not numeral.words))
     ):
         return Atom(numeral.last, found.changes | {"day": numeral.value}, "weekday_and_number", found.start)
-    over = calendar.day_over_month(scan, found.last)
+    over = day_over_month(scan, found.last)
     if over is not None:
         return Atom(over.last, found.changes | over.changes, "day_over_month", found.start)
     return None
@@ -81,37 +84,40 @@ def day_alone(scan: Scan, i: int) -> Atom | None:
 
 def lone_day_over_month(scan: Scan, i: int) -> Atom | None:
     """«1/9» as the whole text, or after a word that announces a date."""
-    found = calendar.day_over_month(scan, i)
+    found = day_over_month(scan, i)
     if found is None or (i > 0 and scan.glued(i)):
         return None
     announced = i > 0 and (scan.hit(i - 1, "cue", "dated", bare=False) is not None)
     return found if announced or scan.alone(i, found.last) else None
 
 
-# Which atoms may begin with which kind of word; of those that read something the longest wins, then the earliest listed.
+# Which atoms may begin with which kind of word; the longest wins, then the earliest listed.
 READERS: dict[str, tuple[Reader, ...]] = {
-    "number": (calendar.numeric_date, _day_month, day_of_period, calendar.nth_day, clock.clock_time, lone_day_over_month, periods.part_of_year),
+    "number": (
+        numeric_date, _day_month, day_of_period, nth_day, clock.clock_time, lone_day_over_month,
+        periods.part_of_year,
+    ),
     "month": (_month, _day_month),
     "hijri_month": (_month, _day_month),
-    "weekday": (weekday_and_number, calendar.weekday, calendar.nth_day),
-    "bare_weekday": (calendar.bare_weekday, calendar.nth_day),
+    "weekday": (weekday_and_number, weekday, nth_day),
+    "bare_weekday": (bare_weekday, nth_day),
     "unit": (
-        calendar.year, calendar.anchored_unit, calendar.weekday, calendar.nth_day, _month, _day_month, day_of_period,
+        year, anchored_unit, weekday, nth_day, _month, _day_month, day_of_period,
         periods.century, periods.decade, clock.clock_time, weekday_and_number, day_alone,
     ),
-    "school": (calendar.year,),
-    "this": (calendar.anchored_unit, calendar.weekday, periods.season, clock.part_of_day),
-    "stretch": (calendar.nth_day,),
+    "school": (year,),
+    "this": (anchored_unit, weekday, periods.season, clock.part_of_day),
+    "stretch": (nth_day,),
     "word:first_day": (_day_month, day_of_period),
     "word:weekend": (periods.weekend,),
     "plural": (periods.part_of_year,),
     "dual": (periods.part_of_year,),
-    "fraction": (periods.part_of_year, calendar.anchored_unit),
+    "fraction": (periods.part_of_year, anchored_unit),
     "season": (periods.season,),
     "decade": (periods.decade,),
     "gregorian_day": (periods.named_day,),
     "hijri_day": (periods.named_day,),
-    "day": (calendar.deictic_day,),
+    "day": (deictic_day,),
     "clock": (clock.clock_time,),
     "hour": (clock.clock_time,),
     "part": (clock.part_of_day,),
@@ -153,8 +159,9 @@ def _point(scan: Scan, i: int) -> Parsed | None:
         step = _next_atom(scan, last, fields)
         if step is None:
             break
-        last = step.last
-        rule = f"{rule}+{step.rule}"
+        atom, fields = step
+        last = atom.last
+        rule = f"{rule}+{atom.rule}"
     parsed = Parsed(first=i, last=last, start=first.start, meaning=fields, rule=rule)
     return parsed if _meant(scan, parsed, fields) else None
 
@@ -168,8 +175,8 @@ def _names(scan: Scan, i: int) -> bool:
     return scan.word(i - 1, "same", bare=False) is not None and scan.hit(i, "night") is not None
 
 
-def _next_atom(scan: Scan, j: int, fields: Fields) -> Atom | None:
-    """The atom that continues a point at token `j`, merged into `fields`."""
+def _next_atom(scan: Scan, j: int, fields: Fields) -> tuple[Atom, Fields] | None:
+    """The atom that continues a point at token `j`, and the fields with those that it names."""
     for k, link in _links(scan, j):
         if k >= scan.size or (
             k == j and scan.folded[k].startswith(("و", "ف")) and not scan.hit(k, "unit") and _has_conjunction(scan, k)
@@ -178,12 +185,14 @@ def _next_atom(scan: Scan, j: int, fields: Fields) -> Atom | None:
         if fields.part == "NI" and fields.weekday is not None and fields.hour is None and k == j:
             second = scan.hit(k, "weekday", bare=False)
             if second is not None and second.number % 7 == (fields.weekday + 1) % 7 and second.proclitics in ("", "ل"):
-                return Atom(second.last, {}, "night_between", second.start)
+                return Atom(second.last, {}, "night_between", second.start), fields
         atom = best_atom(scan, k)
         if link == "at" and fields.day is not None and (atom is None or atom.rule != "clock"):
             atom = clock.clock_time(scan, k, announced=True)
-        if atom is not None and _allowed(fields, atom, link) and _merge(fields, atom):
-            return atom
+        if atom is not None and _allowed(fields, atom, link):
+            merged = _merged(fields, atom)
+            if merged is not None:
+                return atom, merged
     return None
 
 
@@ -230,53 +239,39 @@ def _allowed(fields: Fields, atom: Atom, link: str) -> bool:
     return True
 
 
-def _merge(fields: Fields, atom: Atom) -> bool:
-    """Fill the fields that an atom names; False, and nothing changed, where they contradict what is there."""
-    changes = dict(atom.changes)
-    if "hour" in changes and fields.part is not None and fields.hour is None:
+def _merged(fields: Fields, atom: Atom) -> Fields | None:
+    """The fields with those that an atom names; None where they contradict."""
+    merged, changes = structs.replace(fields), dict(atom.changes)
+    if "hour" in changes and merged.part is not None and merged.hour is None:
         if changes.pop("ambiguous", None):
-            changes["hour"] = clock._in_half(changes["hour"], fields.part)
-        changes["part"] = None
-        fields_part, fields.part = fields.part, None
-    else:
-        fields_part = fields.part
-    if "part" in changes and changes["part"] is not None and fields.hour is not None:
-        if not fields.ambiguous:
-            fields.part = fields_part
-            return False
-        changes["hour"] = clock._in_half(fields.hour, changes.pop("part"))
-        fields.hour = fields.ambiguous = None
-    if changes.get("unit") == "day" and fields.unit == "day" and changes.get("shift") == fields.shift:
-        changes.pop("unit"), changes.pop("shift")
-    for name, value in changes.items():
-        if name in ("direction", "hijri") or value is None:
-            continue
-        known = getattr(fields, name)
-        if known is not None and known is not False:
-            fields.part = fields_part
-            return False
-    if fields.month is not None and fields.day is None and fields.nth is None and {"weekday", "day"} & changes.keys():
-        fields.part = fields_part
-        return False
-    if "month" in changes and fields.unit in ("month", "year") and fields.day is not None:
-        return False
-    if (
-        ("year" in changes or "year_shift" in changes)
-        and "month" not in changes
-        and fields.month is None
-        and fields.nth is None
-        and fields.weekday is not None
-    ):
-        return False
-    for name, value in changes.items():
-        if value is not None:
-            setattr(fields, name, value)
-    return True
+            changes["hour"] = clock.in_half(changes["hour"], merged.part)
+        merged.part = None
+    if "part" in changes and merged.hour is not None:
+        if not merged.ambiguous:
+            return None
+        changes["hour"] = clock.in_half(merged.hour, changes.pop("part"))
+        merged.hour = merged.ambiguous = None
+    if changes.get("unit") == "day" and merged.unit == "day" and changes.get("shift") == merged.shift:
+        del changes["unit"], changes["shift"]
+    if any(_is_set(getattr(merged, name)) for name in changes if name not in ("direction", "hijri")):
+        return None
+    if merged.month is not None and merged.day is None and merged.nth is None and {"weekday", "day"} & changes.keys():
+        return None
+    if "month" in changes and merged.unit in ("month", "year") and merged.day is not None:
+        return None
+    dated_by_year = ("year" in changes or "year_shift" in changes) and "month" not in changes
+    if dated_by_year and merged.month is None and merged.nth is None and merged.weekday is not None:
+        return None
+    return structs.replace(merged, **changes)
+
+
+def _is_set(value: object) -> bool:
+    return value is not None and value is not False
 
 
 def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
     """Whether a point of few fields is meant as one."""
-    named = {name for name, value in structs.asdict(fields).items() if value is not None and value is not False}
+    named = {name for name, value in structs.asdict(fields).items() if _is_set(value)}
     if named <= {"part"}:
         return _part_alone(scan, parsed)
     if (
@@ -287,9 +282,7 @@ def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
         return False  # «ظهر»: the verb
     if parsed.rule == "same_day":
         return False  # «في نفس اليوم» names no day of its own
-    if named == {"nth", "nth_of"} or named == {"nth", "nth_of", "weekday"}:
-        return False
-    return True
+    return named not in ({"nth", "nth_of"}, {"nth", "nth_of", "weekday"})
 
 
 def _part_alone(scan: Scan, parsed: Parsed) -> bool:
@@ -298,104 +291,13 @@ def _part_alone(scan: Scan, parsed: Parsed) -> bool:
     if parsed.last - i > 1 or (scan.alone(i, parsed.last) and not folded.endswith("المغرب")):
         return True
     if not folded.startswith(("ال", "بال", "وال", "لل", "فال")):
-        return (folded.endswith(("ا", "اء", "ء")) and folded not in ("مساء",)) or (
+        return (folded.endswith(("ا", "اء", "ء")) and folded != "مساء") or (
             folded == "مساء" and not _followed_by_name(scan, parsed.last)
         )
     if folded.endswith(("المغرب", "العشاء", "العشا", "العصر", "الغروب", "الظهيره", "للمغرب")):
         return i > 0 and scan.folded[i - 1] in ("عند", "قبل", "بعد", "قبيل", "حتي")
-    return (
-        calendar.timed_before(scan, i) or folded.startswith("بال") or (i > 0 and scan.folded[i - 1] in ("عند", "ساعات"))
-    )
+    return timed_before(scan, i) or folded.startswith("بال") or (i > 0 and scan.folded[i - 1] in ("عند", "ساعات"))
 
 
 def _followed_by_name(scan: Scan, j: int) -> bool:
     return j < scan.size and scan.folded[j].startswith("ال") and j not in scan.hits
-
-
-def bare_year(scan: Scan, i: int) -> Parsed | None:
-    """«في 2016», «خلال 2015», «ميزانية 2017», «2020م»: a year in digits with nothing to count after it."""
-    marked = calendar.plain_year(scan, i, cued=False)
-    if marked is not None:
-        if not (marked.changes["year"] >= 100 or marked.changes.get("bc") or marked.changes.get("hijri")):
-            return None
-        return Parsed(
-            first=i, last=marked.last, start=marked.start, meaning=Fields(**marked.changes), rule="year_with_era"
-        )
-    value = scan.digits(i)
-    if value is None or len(scan.folded[i]) != 4 or not 1900 <= value <= 2100:
-        return None
-    if _number_goes_on(scan, i):
-        return None
-    timed = calendar.timed_before(scan, i)
-    glued_preposition = scan.glued(i) and scan.folded[i - 1] in ("ب", "ل", "و", "ف", "وب", "ول", "فب")
-    near = abs(value - scan.doc.reference.year) <= 60
-    to = scan.hit(i + 1, "word", "to")
-    if to is not None and (end := scan.digits(to.last)) is not None and end > 2100:
-        return None
-    if scan.hit(i + 1, "word", "counted") is not None or (calendar.counts(scan, i + 1) and not (timed and near)):
-        return None
-    if scan.hit(i + 1, "unit", bare=True) or scan.hit(i + 1, "plural", bare=True):
-        return None
-    if not (timed or glued_preposition or near):
-        return None
-    if not timed and not glued_preposition and i > 0 and scan.word(i - 1, "label", bare=False) is not None:
-        return None
-    return Parsed(first=i, last=i + 1, start=scan.tokens[i].start, meaning=Fields(year=value), rule="bare_year")
-
-
-def _number_goes_on(scan: Scan, i: int) -> bool:
-    if scan.is_mark(i + 1, "%$€£:") or (i > 0 and scan.is_mark(i - 1, "$€£#+:")):
-        return True
-    if scan.is_mark(i + 1, ".,/-") and scan.glued(i + 1) and scan.glued(i + 2) and scan.digits(i + 2) is not None:
-        return True
-    if i > 0 and scan.glued(i) and (scan.is_mark(i - 1, "./-,_") or scan.folded[i - 1].isascii()):
-        return scan.digits(i - 2) is not None or (scan.folded[i - 1].isascii() and not scan.is_mark(i - 1, "(\"'/-["))
-    numeral = scan.numerals.get(i)
-    return numeral is not None and numeral.last > i + 1
-
-
-def vague(scan: Scan, i: int) -> Parsed | None:
-    """«مؤخرا», «الآن», «قريبا»."""
-    hit = scan.hit(i, "reference", bare=False)
-    if hit is None:
-        return None
-    after = scan.folded[hit.last] if hit.last < scan.size else ""
-    if (
-        scan.hit(hit.last - 1, "plural") is not None
-        and after.startswith("ال")
-        and scan.hit(hit.last, "direction") is None
-    ):
-        return None  # «منذ أيام الاستعمار», «منذ ساعات الصباح»
-    return Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=hit.name), rule="vague")
-
-
-def not_this_day(scan: Scan, i: int) -> Parsed | None:
-    """«ما يحصل اليوم», «غد أفضل»: these days and the days to come rather than a day."""
-    hit = scan.hit(i, "day", bare=False)
-    if hit is None or hit.key not in (0, 1) or hit.last - i > 1:
-        return None
-    if hit.key == 1:
-        vague = scan.hit(hit.last, "cue", "better") is not None
-        value = "FUTURE_REF"
-    else:
-        before = range(i - 1, max(-1, i - 7), -1)
-        stop = next((k for k in before if scan.folded[k] in ".،,؛:"), i - 8)
-        vague = any(scan.hit(k, "cue", "nowadays", bare=False) is not None for k in before if k > stop)
-        value = "PRESENT_REF"
-    return (
-        Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=value), rule="these_days")
-        if vague
-        else None
-    )
-
-
-def current_unit(scan: Scan, i: int) -> Parsed | None:
-    """«العام», «الشهر», «القرن» right after «بداية» and its like, or as the whole text."""
-    unit = scan.hit(i, "unit", bare=False)
-    if unit is None or not unit.definite or unit.name in ("second", "minute", "hour"):
-        return None
-    meaning = Fields(unit=unit.name, shift=0)
-    return Parsed(first=i, last=unit.last, start=unit.start, meaning=meaning, rule="current_unit")
-
-
-__all__ = ["Interval", "Lapse", "bare_year", "best_atom", "current_unit", "durations", "point", "vague"]

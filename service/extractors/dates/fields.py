@@ -64,7 +64,13 @@ class Interval(Struct, kw_only=True):
     last: Fields
 
 
-Meaning = Fields | Lapse | Recurrence | Reference | Interval
+class Unread(Struct, kw_only=True):
+    """A date in an order that no rule of the grammar has: its text, for a general parser."""
+
+    text: str
+
+
+Meaning = Unread | Fields | Lapse | Recurrence | Reference | Interval
 
 
 class Parsed(Struct, kw_only=True):

@@ -5,10 +5,14 @@ from functools import lru_cache
 
 from msgspec import structs
 
-from service.extractors.dates.durations import distance, duration, hours_away, recurrence
-from service.extractors.dates.expressions import READERS, bare_year, current_unit, not_this_day, point, vague
+from service.extractors.dates.distances import distance, hours_away
+from service.extractors.dates.durations import duration
+from service.extractors.dates.expressions import READERS, point
+from service.extractors.dates.fallback import unusual_date
 from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
 from service.extractors.dates.intervals import interval, open_range
+from service.extractors.dates.loose import bare_year, current_unit, not_this_day, vague
+from service.extractors.dates.recurrences import recurrence
 from service.extractors.dates.scan import Scan
 
 Reading = Callable[[Scan, int], Parsed | None]
@@ -190,6 +194,7 @@ READINGS: tuple[tuple[Reading, tuple[str, ...]], ...] = (
     (duration, ("number", "word:some", "word:half", "word:third", "word:quarter", "dual", "plural", "unit")),
     (modified, _MODIFIERS),
     (elapsed, ("word:elapsed_of",)),
+    (unusual_date, ("number", "month")),
     (throughout, ("unit",)),
     (_lone_unit, ("unit",)),
 )

@@ -1,12 +1,18 @@
 """Intervals in every phrasing, with what their two ends share."""
 
+from itertools import pairwise
+
 from msgspec import structs
 
-from service.extractors.dates import calendar_dates as calendar
 from service.extractors.dates import periods
-from service.extractors.dates.clock import _in_half, clock_time
-from service.extractors.dates.expressions import bare_year, point
+from service.extractors.dates.clock import clock_time, in_half
+from service.extractors.dates.context import counts
+from service.extractors.dates.days import anchored_unit
+from service.extractors.dates.expressions import point
 from service.extractors.dates.fields import Fields, Interval, Lapse, Parsed
+from service.extractors.dates.loose import bare_year
+from service.extractors.dates.month_dates import day_number, month_and_year, month_name, year_after
+from service.extractors.dates.numeric_dates import day_over_month
 from service.extractors.dates.scan import Scan
 
 
@@ -75,7 +81,7 @@ def _end_point(scan: Scan, i: int) -> Parsed | None:
         return found
     if year is not None:
         return year
-    over = calendar.day_over_month(scan, k)
+    over = day_over_month(scan, k)
     if over is not None:
         return Parsed(first=i, last=over.last, start=over.start, meaning=Fields(**over.changes), rule="day_over_month")
     value = scan.digits(k)
@@ -90,7 +96,7 @@ def _end_point(scan: Scan, i: int) -> Parsed | None:
         return loose
     numeral = scan.number(k, bare=False)
     if numeral is not None and numeral.words and isinstance(numeral.value, int) and numeral.value <= 2999:
-        whole = not calendar.counts(scan, numeral.last)  # nothing that the number would count
+        whole = not counts(scan, numeral.last)  # nothing that the number would count
         meaning = Lapse(amounts={"number": numeral.value}, away=1 if whole else None)
         return Parsed(first=i, last=numeral.last, start=numeral.start, meaning=meaning, rule="number")
     return None
@@ -102,7 +108,7 @@ def _loose_hour(scan: Scan, k: int) -> Parsed | None:
     if hit is None or ("ال" not in scan.folded[k][:3] and not scan.folded[k].startswith("لل")):
         return None
     found = clock_time(scan, k, announced=True)
-    if found is None or (found.last < scan.size and calendar.counts(scan, found.last)):
+    if found is None or (found.last < scan.size and counts(scan, found.last)):
         return None
     return Parsed(first=k, last=found.last, start=found.start, meaning=Fields(**found.changes), rule="loose_hour")
 
@@ -225,11 +231,11 @@ def _share_clock(a: Fields, b: Fields) -> None:
     if a.hour is None or b.hour is None:
         return
     if a.ambiguous and not b.ambiguous and b.hour > 12:
-        moved = _in_half(a.hour, "PM")
+        moved = in_half(a.hour, "PM")
         if moved < b.hour or (moved == b.hour and (a.minute or 0) < (b.minute or 0)):
             a.hour, a.ambiguous = moved, None
     elif b.ambiguous and not a.ambiguous and a.hour >= 12:
-        moved = _in_half(b.hour, "PM")
+        moved = in_half(b.hour, "PM")
         if moved >= a.hour:
             b.hour, b.ambiguous = moved, None
 
@@ -247,15 +253,15 @@ def _year_range(scan: Scan, i: int) -> Parsed | None:
 
 def _listed_days(scan: Scan, i: int) -> Parsed | None:
     """«5 و6 و7 ماي», «20-23 ماي», «13 إلى 15 يوليو», «يوليو 13-15»: consecutive days of one month."""
-    named = calendar.month_name(scan, i, bare=False)
+    named = month_name(scan, i, bare=False)
     if named is not None and (first := scan.digits(named[1])) is not None and scan.is_mark(named[1] + 1, "-–"):
         second = scan.digits(named[1] + 2)
         if second is not None and 1 <= first < second <= 31:
-            after, more = calendar._year_after(scan, named[1] + 3)
+            after, more = year_after(scan, named[1] + 3)
             base = {"month": named[0].number, **more} | ({"hijri": True} if named[0].kind == "hijri_month" else {})
             meaning = Interval(first=Fields(day=first, **base), last=Fields(day=second, **base))
             return Parsed(first=i, last=after, start=named[0].start, meaning=meaning, rule="days_of_month")
-    head = calendar.day_number(scan, i, bare=False)
+    head = day_number(scan, i, bare=False)
     if head is None:
         return None
     days, j, joined = [head[0]], head[1], True
@@ -268,7 +274,7 @@ def _listed_days(scan: Scan, i: int) -> Parsed | None:
             joined = mark in ("و", "،", ",")
         elif not mark.startswith("و"):
             break
-        nxt = calendar.day_number(scan, k, bare=False)
+        nxt = day_number(scan, k, bare=False)
         if nxt is None:
             break
         days.append(nxt[0])
@@ -280,9 +286,9 @@ def _listed_days(scan: Scan, i: int) -> Parsed | None:
     if joined and days != list(range(days[0], days[-1] + 1)):
         return None
     for k in dict.fromkeys((j, scan.word(j, "of") or j)):
-        month = calendar.month_and_year(scan, k, after_day=True, bare=False)
+        month = month_and_year(scan, k, after_day=True, bare=False)
         if month is None:
-            anchored = calendar.anchored_unit(scan, k)
+            anchored = anchored_unit(scan, k)
             month = anchored if anchored is not None and anchored.changes["unit"] == "month" else None
         if month is not None:
             meaning = Interval(first=Fields(day=days[0], **month.changes), last=Fields(day=days[-1], **month.changes))
@@ -309,7 +315,7 @@ def _listed_years(scan: Scan, i: int) -> Parsed | None:
     ):
         years.append(value)
         k += 2
-    if len(years) < 2 or years != list(range(years[0], years[-1] + 1)) or calendar.counts(scan, k):
+    if len(years) < 2 or years != list(range(years[0], years[-1] + 1)) or counts(scan, k):
         return None
     meaning = Interval(first=Fields(year=years[0]), last=Fields(year=years[-1]))
     return Parsed(first=i, last=k, start=word.start if word else scan.tokens[i].start, meaning=meaning, rule="years")
@@ -331,7 +337,7 @@ def _listed_weekdays(scan: Scan, i: int) -> Parsed | None:
             break
         days.append(nxt.number)
         j = nxt.last
-    if len(days) < 2 or any(b % 7 != (a + 1) % 7 for a, b in zip(days, days[1:], strict=False)):
+    if len(days) < 2 or any(b % 7 != (a + 1) % 7 for a, b in pairwise(days)):
         return None
     direction = scan.hit(j, "direction")
     way = None

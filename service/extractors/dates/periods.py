@@ -1,6 +1,8 @@
 """Atoms of seasons, quarters, halves, decades, centuries, weekends and named days."""
 
-from service.extractors.dates.calendar_dates import anchored_unit, plain_year, timed_before, year
+from service.extractors.dates.context import timed_before
+from service.extractors.dates.days import anchored_unit
+from service.extractors.dates.numeric_dates import plain_year, year
 from service.extractors.dates.scan import Atom, Changes, Scan
 
 

@@ -7,7 +7,8 @@ from msgspec import structs
 from service.extractors.dates import timex
 from service.extractors.dates.choices import day_of, moment_of
 from service.extractors.dates.completion import Calendar
-from service.extractors.dates.fields import Fields, Interval, Lapse, Meaning, Parsed, Recurrence, Reference
+from service.extractors.dates.fallback import parse_date
+from service.extractors.dates.fields import Fields, Interval, Lapse, Meaning, Parsed, Recurrence, Reference, Unread
 from service.extractors.dates.resolved import Cues, Resolved, Weeks
 from service.extractors.dates.scan import Scan
 from service.extractors.dates.tense import is_future, is_since
@@ -42,6 +43,9 @@ class Resolver:
             return Resolved(type="SET", value=Value(meaning.value), frequency=meaning.frequency)
         if isinstance(meaning, Lapse):
             return self._lapse(meaning)
+        if isinstance(meaning, Unread):
+            day = parse_date(meaning.text, self.calendar.reference, self.scan.doc.region)
+            return Resolved(type="DATE", value=timex.of_day(day), sure=0.7) if day is not None else None
         cues = Cues(
             future=is_future(self.scan, parsed.first, parsed.last),
             since=is_since(self.scan, parsed.first),

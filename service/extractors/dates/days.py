@@ -1,0 +1,153 @@
+"""Atoms of weekdays, of days counted within a period, and of units counted from the day of publication."""
+
+from service.extractors.dates.context import this_begins_noun
+from service.extractors.dates.month_dates import day_month, month_and_year
+from service.extractors.dates.numeric_dates import numeric_date, year
+from service.extractors.dates.scan import Atom, Changes, Hit, Scan
+
+
+def weekday(scan: Scan, i: int) -> Atom | None:
+    """«الخميس», «يوم الخميس», «يوم خميس», «الخميس الماضي», «هذا الخميس»."""
+    this = scan.hit(i, "this", bare=False)
+    j = this.last if this else i
+    word = scan.hit(j, "unit", "day", bare=bool(this))
+    k = word.last if word and not word.definite else j
+    hit = scan.hit(k, "weekday", bare=k > i)
+    if hit is None and k > j:
+        hit = scan.hit(k, "bare_weekday")
+    if hit is None:
+        return None
+    start = this.start if this else word.start if word and k > j else hit.start
+    changes: Changes = {"weekday": hit.number}
+    last = hit.last
+    if this:
+        changes["direction"] = 0
+    direction = scan.hit(last, "direction")
+    if direction is not None and not this and not this_begins_noun(scan, direction):
+        last = direction.last
+        changes["direction"] = direction.number
+    return Atom(last, changes, "weekday", start)
+
+
+def bare_weekday(scan: Scan, i: int) -> Atom | None:
+    """«أحد 14 فبراير», «أحد الأسبوع الماضي»: a weekday without article, only where a date follows."""
+    hit = scan.hit(i, "bare_weekday")
+    if hit is None:
+        return None
+    j = hit.last
+    if j < scan.size and (
+        (scan.digits(j) is not None and (day_month(scan, j) or numeric_date(scan, j))) or anchored_unit(scan, j)
+    ):
+        return Atom(j, {"weekday": hit.number}, "weekday", hit.start)
+    return None
+
+
+def nth_day(scan: Scan, i: int) -> Atom | None:
+    """«ثالث ثلاثاء», «الثلاثاء الثالث», «آخر يوم», «اليوم الأخير»: the nth of the period that follows."""
+    ordinal = _nth(scan, i)
+    if ordinal is not None:
+        n, last, start = ordinal
+        word = scan.hit(last, "unit", "day") or scan.hit(last, "unit", "week")
+        j = word.last if word else last
+        hit = scan.hit(j, "bare_weekday") or scan.hit(j, "weekday")
+        if hit is not None and (word is None or word.key == "day"):
+            return _if_of(
+                scan, Atom(hit.last, {"nth": n, "nth_of": "weekday", "weekday": hit.number}, "nth_weekday", start)
+            )
+        if word is not None and not word.definite:
+            return _if_of(scan, Atom(word.last, {"nth": n, "nth_of": word.name}, "nth_day", start))
+        return None
+    hit = (
+        scan.hit(i, "weekday", bare=False)
+        or scan.hit(i, "unit", "day", bare=False)
+        or scan.hit(i, "unit", "week", bare=False)
+    )
+    if hit is None or (hit.kind == "unit" and not hit.definite):
+        return None
+    ordinal = _nth(scan, hit.last)
+    if ordinal is None:
+        return None
+    changes: Changes = {"nth": ordinal[0]}
+    if hit.kind == "weekday":
+        changes |= {"nth_of": "weekday", "weekday": hit.number}
+    else:
+        changes["nth_of"] = hit.name
+    return _if_of(scan, Atom(ordinal[1], changes, "nth_day", hit.start))
+
+
+def _nth(scan: Scan, i: int) -> tuple[int, int, int] | None:
+    last = scan.hit(i, "stretch", "END", bare=False)
+    if last is not None and scan.folded[last.first].endswith("اخر"):
+        return -1, last.last, last.start
+    final = scan.hit(i, "direction", -1)
+    if final is not None and scan.folded[i].startswith("الاخير"):
+        return -1, final.last, final.start
+    first = scan.hit(i, "stretch", "START", bare=False)
+    if first is not None and scan.folded[first.first].endswith("اول"):
+        return 1, first.last, first.start
+    numeral = scan.number(i, bare=False)
+    if numeral is not None and numeral.ordinal and isinstance(numeral.value, int) and 1 <= numeral.value <= 53:
+        return numeral.value, numeral.last, numeral.start
+    return None
+
+
+def _if_of(scan: Scan, atom: Atom) -> Atom | None:
+    """The atom, where a month, a year or an anchored period follows it."""
+    j = atom.last
+    if atom.changes["nth_of"] == "weekday" and atom.changes["nth"] > 5:
+        return None
+    for k in (j, scan.word(j, "of") or j, scan.word(j, "within") or j):
+        if month_and_year(scan, k, after_day=True, bare=False) or anchored_unit(scan, k) or year(scan, k):
+            return Atom(k, atom.changes, atom.rule, atom.start)
+    return None
+
+
+def anchored_unit(scan: Scan, i: int) -> Atom | None:
+    """«الأسبوع الماضي», «هذا العام», «الشهر هذا», «العام قبل الماضي», «السنة بعد الجاي»."""
+    this = scan.hit(i, "this", bare=False)
+    unit = scan.hit(this.last if this else i, "unit", bare=this is not None) or _quarter(scan, this.last if this else i)
+    if unit is None or unit.name in ("second", "minute", "hour") or (not unit.definite and unit.name != "year"):
+        return None
+    if this is not None:
+        if not unit.definite:
+            return None
+        if scan.folded[this.first].endswith(("نفس", "ذات")):
+            return (
+                Atom(unit.last, {"unit": "day", "shift": 0, "following": True}, "same_day", this.start)
+                if unit.name == "day"
+                else None
+            )
+        direction = scan.hit(unit.last, "direction")
+        last = (
+            direction.last
+            if direction is not None and direction.key == 0 and not this_begins_noun(scan, direction)
+            else unit.last
+        )
+        return Atom(last, {"unit": unit.name, "shift": 0}, "this_unit", this.start)
+    if scan.folded[unit.first] == "العام" and i > 0 and scan.hit(i - 1, "word", "general", bare=False) is not None:
+        return None  # «الأمين العام الحالي»
+    direction = scan.hit(unit.last, "direction")
+    if direction is not None and not this_begins_noun(scan, direction):
+        if not unit.definite:
+            return None
+        return Atom(direction.last, {"unit": unit.name, "shift": direction.number}, "relative_unit", unit.start)
+    following = scan.hit(unit.last, "following")
+    if following is not None and unit.definite:
+        return Atom(following.last, {"unit": unit.name, "shift": 1, "following": True}, "following_unit", unit.start)
+    return None
+
+
+def _quarter(scan: Scan, i: int) -> Hit | None:
+    """«الربع» of the year, where nothing says otherwise."""
+    hit = scan.hit(i, "fraction", bare=False)
+    if hit is None or not scan.folded[i].endswith("الربع"):
+        return None
+    return Hit("unit", "quarter", hit.first, hit.last, hit.start, hit.proclitics, True, "", "unit")
+
+
+def deictic_day(scan: Scan, i: int) -> Atom | None:
+    """«اليوم», «أمس», «بعد غد»."""
+    hit = scan.hit(i, "day", bare=False)
+    if hit is None:
+        return None
+    return Atom(hit.last, {"unit": "day", "shift": hit.number}, "deictic_day", hit.start)
