@@ -277,11 +277,13 @@ def _listed_days(scan: Scan, i: int) -> Parsed | None:
         nxt = day_number(scan, k, bare=False)
         if nxt is None:
             break
+        if nxt[0] <= days[-1]:
+            return None
         days.append(nxt[0])
         j = nxt[1]
         if not joined:
             break
-    if len(days) < 2 or days != sorted(set(days)):
+    if len(days) < 2:
         return None
     if joined and days != list(range(days[0], days[-1] + 1)):
         return None
@@ -313,9 +315,11 @@ def _listed_years(scan: Scan, i: int) -> Parsed | None:
         and (value := scan.digits(k + 1)) is not None
         and len(scan.folded[k + 1]) == 4
     ):
+        if value != years[-1] + 1:
+            return None
         years.append(value)
         k += 2
-    if len(years) < 2 or years != list(range(years[0], years[-1] + 1)) or counts(scan, k):
+    if len(years) < 2 or counts(scan, k):
         return None
     meaning = Interval(first=Fields(year=years[0]), last=Fields(year=years[-1]))
     return Parsed(first=i, last=k, start=word.start if word else scan.tokens[i].start, meaning=meaning, rule="years")
