@@ -69,7 +69,7 @@ def _governed(page: Page, cue: Cue, end: int) -> Frame | None:
         if word == ":" and quotes:
             return _quoted(page, at + 1, at)
         if page.opens(at):
-            if quotes and cue.form.mood != "noun" and _is_speech(page, at):
+            if quotes and cue.form.mood != "noun" and _is_speech(page, at) and _reaches(page, cue, at):
                 return _quoted(page, at, at)
             at = min(page.partner[at] + 1, end)
             continue
@@ -142,7 +142,7 @@ def _belongs_to_noun(page: Page, cue: Cue, at: int) -> bool:
         return False
     between = (page.cues[k] for k in range(max(cue.index + 1, at - _NEAR), at) if k in page.cues)
     return any(
-        one.form.mood == "noun"
+        not one.form.finite
         and "أن" in one.form.verb.takes
         and page.folded[one.index - 1] not in page.words.prepositions
         for one in between

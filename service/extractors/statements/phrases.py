@@ -111,14 +111,18 @@ def speaker_phrase(page: Page, start: int, limit: int) -> Phrase | None:
     """The speaker between a verb and its complementiser at `limit`, with an apposition between commas."""
     if start + 1 < limit and page.folded[start] == "،" and page.folded[start + 1] in page.words.prepositions:
         return None  # «وأضاف، في رده على س، أن»: a comma parts a verb from its adverbials, not from its subject
-    start = skip_adverbials(page, start, limit)
-    end = phrase(page, start, limit, strict=False)
-    return placed(page, start, with_apposition(page, end, limit)) if end > start else None
+    first = skip_adverbials(page, start, limit)
+    if first > start and first < limit and not is_head(page, first):
+        return None  # after adverbials, only what is plainly a noun phrase is the subject
+    if first in page.cues and page.cues[first].form.pronoun:
+        return None  # «وأضاف قوله»
+    end = phrase(page, first, limit, strict=False)
+    return placed(page, first, with_apposition(page, end, limit)) if end > first else None
 
 
 def with_apposition(page: Page, end: int, limit: int) -> int:
     """Past «، س، » after a phrase: a name after its title, or a title after its name."""
-    if end >= limit - 1 or page.folded[end] != "،":
+    if end >= limit - 1 or page.folded[end] != "،" or end + 1 in page.cues:
         return end
     beside = phrase(page, end + 1, limit, strict=False)
     closed = beside == limit or skip_adverbials(page, beside, limit) > beside
@@ -130,9 +134,10 @@ def skip_adverbials(page: Page, at: int, limit: int) -> int:
     words = page.words
     while at < limit:
         word = page.folded[at]
+        aside = word in words.adverbials or word in words.time_adjectives or is_adverbial(page, at)
         if word in words.prepositions:
             at = _past_parenthesis(page, at, limit) or _past_occasion(page, at + 1, limit)
-        elif word == "،" or word in words.adverbials or word in words.time_adjectives or is_adverbial(page, at):
+        elif aside or word == "،" or word.isdigit():
             at += 1
         elif (word.startswith("بال") and is_with(page, at)) or _is_to(page, at):
             at = max(at + 1, phrase(page, at + 1, limit))

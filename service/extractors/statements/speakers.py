@@ -23,6 +23,7 @@ from service.extractors.statements.report import Report
 
 _BACK = 25  # tokens that are looked at before a verb
 _NEAR = 2  # sentences over which a speaker that agrees is carried
+_PLURAL = 5  # letters of the shortest «مواطني»
 _MEMORY = 6  # reports that are looked at for a speaker to carry
 
 
@@ -73,7 +74,8 @@ def carry(page: Page, reports: Sequence[Report], report: Report) -> bool:
     if same:
         report.speaker = same[-1].speaker
     else:
-        report.speaker = antecedent(page, report)
+        circumstance = page.cues[report.at].form.mood == "participle" if report.at in page.cues else False
+        report.speaker = _subject_of(page, report, here) if circumstance else antecedent(page, report)
         if report.speaker is None and level < 0 and (near or known):
             report.speaker = (near or known)[-1].speaker
         if report.speaker is None and level < 0 and here:
@@ -84,7 +86,7 @@ def carry(page: Page, reports: Sequence[Report], report: Report) -> bool:
 def _subject_of(page: Page, report: Report, sentence: int) -> Phrase | None:
     """The first phrase of a narrated sentence that can be who speaks in the next."""
     bounds = page.doc.sentences[sentence]
-    for at in range(bounds.first, min(bounds.last, bounds.first + _BACK)):
+    for at in range(bounds.first, min(bounds.last, bounds.first + _BACK, max(report.at, bounds.first))):
         if page.inside[at] < 0 and _can_be_meant(page, report, at):
             last = phrase(page, at, bounds.last)
             return placed(page, at, last) if last > at else None
@@ -266,5 +268,7 @@ def _first_of_two(page: Page, cue: Cue, frame: Frame, fronted: bool) -> Phrase |
         whole = rest == last and not (cue.form.pronoun or known or is_definite(page, rest))
         return placed(page, first, phrase(page, first, frame.limit, strict=False) if whole else last)
     wrong = bool(kind and cue.form.gender and kind != cue.form.gender)
-    accusative = head in words.addressed or (head.endswith("ين") and head not in words.titles)
+    construct = head.startswith("م") and page.doc.tokens[first].text.endswith("ي") and len(head) > _PLURAL
+    plural = head.endswith("ين") or (construct and first not in page.named)
+    accusative = head in words.addressed or (plural and head not in words.titles)
     return None if fronted or wrong or accusative else placed(page, first, last)
