@@ -12,6 +12,7 @@ from service.lexicon import read_toml
 from service.text.document import Document
 
 _SURE, _CUED, _AGREED = 0.95, 0.9, 0.8
+_SHORT = 4
 
 
 class NotNames(Struct, forbid_unknown_fields=True, frozen=True):
@@ -34,6 +35,8 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
     """Candidates that stand by themselves, and those of unsure forms, which another source may confirm."""
     groups: defaultdict[tuple[int, int, str], list[Hit]] = defaultdict(list)
     for hit in gazetteer.find(doc):
+        if _is_like(doc, hit):
+            continue
         groups[hit.start, hit.end, hit.form.row.type].append(hit)
     sure: list[Candidate] = []
     waiting: list[Candidate] = []
@@ -47,7 +50,7 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
             sure.append(_candidate(hits, _CUED))
         else:
             waiting.append(_candidate(hits, _AGREED))
-    named = {candidate.rows[0].key for candidate in sure}
+    named = {row.key for candidate in sure for row in candidate.rows[:1]}
     countries = {row.country for candidate in sure for row in candidate.rows[:1] if row.country}
     agreed = [
         candidate
@@ -55,6 +58,12 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
         if any(row.key in named or (candidate.is_long and row.country in countries) for row in candidate.rows)
     ]
     return sure + agreed, waiting
+
+
+def _is_like(doc: Document, hit: Hit) -> bool:
+    """«like» before a short name is hardly ever written: the word is another («كسرت», «كلاوس»)."""
+    token = doc.tokens[hit.first]
+    return hit.start > token.start and doc.folded[hit.start - 1] == "ك" and token.end - hit.start <= _SHORT
 
 
 def _candidate(hits: list[Hit], confidence: float) -> Candidate:

@@ -160,10 +160,7 @@ class Organizations(Struct, frozen=True):
 
     def _chain(self, tagged: Tagged, at: int) -> int:
         """The end of the definite words that complete a construct («هيئة الحقيقة والكرامة»)."""
-        end = at
-        if tagged.at(end) in self.heads and is_definite(tagged.at(end + 1)):
-            end += 1
-        first = end
+        end = first = at
         while end - at < _CHAIN_WORDS and is_definite(tagged.at(end)):
             word = bare(tagged.at(end))
             if word in self.ends or (end > first and (tagged.at(end)[0] == "و" and word[2:] in self.heads)):

@@ -71,6 +71,13 @@ class People(Struct, frozen=True):
     def _is_surname(self, word: str) -> bool:
         return word.startswith("ال") and len(word) > 4 and not word.endswith("ه") and word not in self.no_surname
 
+    def _may_be_surname(self, tagged: Tagged, at: int) -> bool:
+        """Whether an unknown word after a given name may be the surname: no proclitic, accusative or feminine noun."""
+        word = tagged.at(at)
+        closed = not tagged.at(at + 1).isalpha()  # «ريم لمتي، …»
+        plain = word[0] not in "وفلب" and word[-1] not in "اه"
+        return tagged.at(at - 1) not in self.titled_given and (plain or closed)
+
     @staticmethod
     def _is_taken(tagged: Tagged, at: int) -> bool:
         """Whether another name holds the token; a nationality with its article is a surname here («محمد المصري»)."""
@@ -86,18 +93,19 @@ class People(Struct, frozen=True):
         """The end of the name whose given name is token `at`: joints and given names, then a surname."""
         end = at + 1
         open_ = tagged.at(at).endswith(_SERVANT)
-        joined = False
         while end - at < _LONGEST:
             word = tagged.at(end)
             if not word.isalpha() or word in self.particles or self._is_taken(tagged, end):
                 break
             if tagged.doc.tokens[end].text == _ON:
                 break
-            if open_ or word in self.given:
+            if word == _SERVANT:
+                open_ = True
+            elif open_ or word in self.given:
                 open_ = False
             elif word in self.joints:
-                open_ = joined = True
-            elif self._is_surname(word) or (announced and not joined):
+                open_ = True
+            elif self._is_surname(word) or (announced and end == at + 1 and self._may_be_surname(tagged, end)):
                 return end + 1
             else:
                 break

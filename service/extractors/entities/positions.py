@@ -13,6 +13,7 @@ from service.text.normalise import fold_form
 
 _CONFIDENCE = 0.9
 _REACH = 6
+_NESTED = 4  # offices under one another: «نائبة مساعد وزير …»
 _AFFAIRS = frozenset({"لشءون", "للشءون"})
 _COMMAS = frozenset("،,")
 _MARKS = frozenset('،,"«:')
@@ -71,7 +72,7 @@ class Offices(Struct, frozen=True):
             at = max(end, at + 1)
         return found
 
-    def _end(self, tagged: Tagged, at: int, word: str) -> int:
+    def _end(self, tagged: Tagged, at: int, word: str, depth: int = 0) -> int:
         """The end of the office whose first word is token `at`, read as `word`; `at` where there is none."""
         if word in self.definite:
             end = at + 1
@@ -80,11 +81,11 @@ class Offices(Struct, frozen=True):
             if end == at + 1 and word in self.wants_qualifier:
                 return at
             return self._affairs(tagged, end)
-        if word in self.construct:
-            return self._construct_end(tagged, at, word)
+        if word in self.construct and depth < _NESTED:
+            return self._construct_end(tagged, at, word, depth)
         return at
 
-    def _construct_end(self, tagged: Tagged, at: int, word: str) -> int:
+    def _construct_end(self, tagged: Tagged, at: int, word: str, depth: int) -> int:
         follower = tagged.at(at + 1)
         name = tagged.starting.get(at + 1)
         allowed = self.only_before.get(word)
@@ -96,7 +97,7 @@ class Offices(Struct, frozen=True):
             return at + 1 if allowed is None or "*" in allowed else at
         if at + 1 in tagged.covered or (allowed is not None and follower not in allowed):
             return at
-        nested = self._end(tagged, at + 1, follower)
+        nested = self._end(tagged, at + 1, follower, depth + 1)
         if nested > at + 1:
             return nested
         end = self.portfolio_end(tagged, at + 1)
