@@ -124,7 +124,7 @@ def warmth(scene: Scene, unit: str | None, at: int) -> str | None:
     """Degrees are Celsius where the clause speaks of heat."""
     if unit != "deg":
         return unit
-    near = range(max(0, at - 12), min(len(scene.words), at + 6))
+    near = range(max(0, at - 80), min(len(scene.words), at + 10))
     return "Cel" if any(scene.words[index] in scene.grammar.units.heat for index in near) else unit
 
 

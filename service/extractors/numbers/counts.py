@@ -20,6 +20,10 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     ratio = with_total(scene, draft)
     if ratio is not None:
         return ratio
+    if words[numeral.last : numeral.last + 1] == ["من"] and "عمر" in "".join(
+        words[numeral.last + 1 : numeral.last + 2]
+    ):
+        return None  # «في العشرين من عمره»
     if numeral.words and numeral.value is not None and 1 <= numeral.value < 2:
         return count_one(scene, draft, numeral)
     if numeral.value == 2 and numeral.words and words[numeral.first - 1].endswith(("ان", "ين")):

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import is_currency, read_amount
+from service.extractors.numbers.morphology import is_definite
 from service.extractors.numbers.scene import DASHES, Scene
 
 _LISTING = frozenset(("،", ",", "و", "او", "-", "/"))
@@ -11,14 +12,14 @@ _LISTING = frozenset(("،", ",", "و", "او", "-", "/"))
 
 def is_refused(scene: Scene, numeral: Numeral) -> bool:
     """Whether a cardinal is a label, an address, a score or a part of a name."""
-    if scene.only:
-        return is_score(scene, numeral)
     words, before = scene.words, numeral.first - 1
-    if not numeral.words and (is_address(scene, numeral) or is_glued(scene, numeral) or is_score(scene, numeral)):
-        return True
     percent = scene.grammar.percents.longest(words, numeral.first)
     if percent is not None and percent[1] in scene.at:
         return True  # «بالمائة 10»
+    if scene.only:
+        return is_score(scene, numeral)
+    if not numeral.words and (is_address(scene, numeral) or is_glued(scene, numeral) or is_score(scene, numeral)):
+        return True
     if before < 0 or numeral.first in scene.openings:
         return not numeral.words and is_list_mark(scene, numeral)
     word = words[before]
@@ -28,21 +29,36 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         return True
     refusals = scene.grammar.refusals
     if numeral.integer_digits and numeral.integer_digits > 1 and scene.tokens[numeral.last - 1].text[0] == "0":
-        return True
+        return numeral.integer_digits > 2 or not counts(scene, numeral)  # «007», but not «05 كغ»
     if word.endswith("نتيجه") and read_amount(scene, numeral.last, numeral) is None:
         return True
-    if word in {"بين", "مابين"} and is_dated_range(scene, numeral):
+    if word in {"لم", "لن"}:
+        return True  # «لم تسع»
+    if {word, words[before - 1]} & {"بين", "وبين", "مابين"} and is_dated_range(scene, numeral):
         return True
     if not numeral.words or word.endswith("رقم"):
         far = before - 1 if word in {":", ".", "°"} else before
-        lawful = word == "عدد" and any(refusals.is_label(words[near]) for near in range(max(0, before - 3), before))
+        lawful = word == "عدد" and (
+            not counts(scene, numeral)
+            or any(refusals.is_label(words[near]) for near in range(max(0, before - 3), before))
+        )
         listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))
-        if (is_label(scene, far + 1) or lawful or listed) and read_amount(scene, numeral.last, numeral) is None:
+        known = is_definite(word) or word.endswith("رقم")
+        labelled = is_label(scene, far + 1) and (known or not counts(scene, numeral))
+        if (labelled or lawful or listed) and read_amount(scene, numeral.last, numeral) is None:
             scene.refused = numeral.last
             return True
     if numeral.definite and (word in refusals.groups or numeral.value == 0):
         return True
     return "a" <= word[0].lower() <= "z" and not is_currency(scene, before)
+
+
+def counts(scene: Scene, numeral: Numeral) -> bool:
+    """Whether a unit, a noun or a whole follows a numeral."""
+    if read_amount(scene, numeral.last, numeral) is not None:
+        return True
+    partitive = numeral.last < len(scene.words) and scene.words[numeral.last] == "من"
+    return scene.nouns.after(numeral.last + partitive, False, definite=partitive) is not None
 
 
 def is_label(scene: Scene, at: int) -> bool:

@@ -30,13 +30,13 @@ def has_tanween(word: str) -> bool:
 
 def is_feminine(word: str) -> bool:
     """Whether it is feminine singular by its ending."""
-    return word.endswith(("ه", "اء")) or (word.endswith("ي") and len(word) <= 5 and word in _FEMININE_IN_YEH)
+    return word.endswith(("ه", "اء")) or without_article(word) in _FEMININE
 
 
 def is_plural(word: str) -> bool:
     """Whether it looks plural, sound or broken."""
     bare = without_article(word)
-    return bare.endswith(_SOUND_PLURAL) or _BROKEN.fullmatch(bare) is not None
+    return (len(bare) > 4 and bare.endswith(_SOUND_PLURAL)) or _BROKEN.fullmatch(bare) is not None
 
 
 def singular_stem(word: str) -> str:
@@ -59,5 +59,10 @@ def duals(form: str) -> tuple[str, ...]:
     return tuple(" ".join([*before, stem + ending]) for ending in ("ان", "ين"))
 
 
-# Feminine nouns in ى, folded to ي.
-_FEMININE_IN_YEH = frozenset(("ذكري", "قري", "بشري", "فتوي", "شكوي", "دعوي", "كبري", "اولي", "اخري", "عدوي"))
+# Feminine nouns without a feminine ending, and those in ى, folded to ي.
+_FEMININE = frozenset(
+    (
+        *("ذكري", "قري", "بشري", "فتوي", "شكوي", "دعوي", "كبري", "عظمي", "صغري", "اولي", "اخري", "عدوي", "حمي"),
+        *("شمس", "حرب", "نار", "ارض", "طريق", "سوق", "يد", "عين"),
+    )
+)

@@ -29,6 +29,7 @@ class PhraseTable(Struct, frozen=True, forbid_unknown_fields=True):
     nouns: str
     solid: str
     time_nouns: str
+    tails: str
 
 
 class DualTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +50,7 @@ class Vocabulary(Struct, frozen=True):
     nouns: frozenset[str]
     solid: frozenset[str]
     time_nouns: frozenset[str]
+    tails: frozenset[str]
     duals: frozenset[str]  # masculine duals, both cases and both constructs
     not_feminine: frozenset[str]
     not_construct: frozenset[str]
@@ -64,6 +66,8 @@ class Vocabulary(Struct, frozen=True):
         if len(word) > 3 and word.endswith("وا"):
             return True
         if len(word) > 2 and word.endswith("ت") and not word.endswith("ات"):
+            return True
+        if word[:2] == "سي" and len(word) > 4 and not word.endswith(("ي", "يه", "يا", "ين")):
             return True
         return word[0] == "ي" and len(word) > 3 and not word.endswith(("ي", "يه", "يا"))
 
@@ -180,7 +184,9 @@ class Nouns:
 
     def fits(self, word: str) -> bool:
         """Whether a word may go on a phrase."""
-        return len(word) > 1 and _is_arabic(word) and not has_pronoun(word) and not self.vocabulary.ends_phrase(word)
+        if len(word) < 2 or not _is_arabic(word) or has_pronoun(word) or word in self.vocabulary.tails:
+            return False
+        return not self.vocabulary.ends_phrase(word)
 
     def joined(self, at: int, definite: bool, tanween: bool, plural: bool) -> int | None:
         """The token after a noun that «و» or «أو» joins to the phrase, where a token opens such a noun."""
@@ -193,7 +199,7 @@ class Nouns:
             noun = word[1:]
         else:
             return None
-        if at in self.closed or {at, at + 1, at + 2} & self.numbers:
+        if at in self.closed or not self.numbers.isdisjoint(range(at, at + 4)):
             return None
         if not self.fits(noun) or noun in self.vocabulary.events or is_definite(noun) != definite:
             return None
@@ -224,6 +230,7 @@ def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
         nouns=_folded(table.nouns),
         solid=_folded(table.solid),
         time_nouns=_folded(table.time_nouns),
+        tails=_folded(table.tails),
         duals=frozenset(masculine),
         not_feminine=_folded(dual.not_feminine),
         not_construct=_folded(dual.not_construct),

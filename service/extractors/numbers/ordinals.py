@@ -21,7 +21,9 @@ def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
             return None
         if not numeral.definite and scene.words[numeral.first] in {"اول", "اولي"}:
             following = scene.nouns.after(numeral.last, False, definite=scene.words[numeral.first] == "اولي")
-            if following is not None and following.first not in scene.openings:  # «إرسال أول قمر»
+            head = "" if following is None else scene.words[following.first]
+            partial = scene.words[numeral.first] == "اول" or has_pronoun(head) or is_plural(head)  # «أولى جلساتها»
+            if following is not None and partial and following.first not in scene.openings:  # «إرسال أول قمر»
                 return structs.replace(with_phrase(scene, draft, following), kind="ordinal")
         counted = (start, scene.tokens[last].end)
         return structs.replace(draft, start=start, first=first, counted=counted)
@@ -45,7 +47,7 @@ def elided(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     word = scene.words[before] if before >= 0 else ""
     stops = scene.grammar.vocabulary.stops
     bare = word[1:] if word[:1] in {"و", "ف"} else word
-    if before in scene.dated:
+    if before in scene.dated or word == "بين":
         return None
     if before >= 0 and numeral.first not in scene.openings and word[0].isalpha() and not {word, bare} & stops:
         attached = scene.tokens[numeral.first].start < numeral.start or scene.tokens[before].text.endswith("ه")

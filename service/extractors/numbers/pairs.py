@@ -5,7 +5,7 @@ from msgspec import structs
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import amounted, read_amount
 from service.extractors.numbers.around import with_phrase
-from service.extractors.numbers.scene import DASHES, Draft, Scene, draft_of, tidy
+from service.extractors.numbers.scene import DASHES, Amount, Draft, Scene, draft_of, tidy
 
 _TO = frozenset(("الي", "حتي", "لغايه"))
 _BETWEEN = frozenset(("بين", "مابين"))
@@ -34,6 +34,8 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
         return None
     other = scene.numerals[index + 1]
     opener = scene.words[numeral.first - 1] if numeral.first else ""
+    joined = opener in {"وبين", "ومن", "فمن"}
+    opener = opener[1:] if joined else opener
     first_amount = read_amount(scene, numeral.last, numeral)
     at = numeral.last if first_amount is None else first_amount.next
     link = link_between(scene, at, other, opener)
@@ -46,7 +48,9 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
     if first_amount and second_amount and first_amount.unit != second_amount.unit:
         return None
     if link == "to" and opener == "من" and is_changed(scene, numeral.first):
-        return None
+        if first_amount is not None or second_amount is None or second_amount.kind == "measure":
+            return None
+        return of_same_amount(scene, numeral, second_amount)
     amount = second_amount or first_amount
     if numeral.scale == 1 and other.scale > 1 and low < high / other.scale and first_amount is None:
         low = tidy(low * other.scale)
@@ -58,7 +62,7 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
     draft = structs.replace(
         draft_of(numeral),
         first=first,
-        start=numeral.start if first == numeral.first else scene.tokens[first].start,
+        start=numeral.start if first == numeral.first else scene.tokens[first].start + joined,
         end=other.end,
         next=other.last,
         number=(numeral.start, other.end),
@@ -79,6 +83,12 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
             return None
         draft = structs.replace(draft, kind="number") if phrase is None else with_phrase(scene, draft, phrase)
     return structs.replace(draft, rule="range")
+
+
+def of_same_amount(scene: Scene, numeral: Numeral, amount: Amount) -> Draft:
+    """«ارتفع من 600 إلى 1150 مليما»: the first value has the unit that is said after the second."""
+    value = None if numeral.value is None else tidy(numeral.value * amount.times / amount.divisor)
+    return structs.replace(draft_of(numeral), kind=amount.kind, unit=amount.unit, value=value, rule="change")
 
 
 def link_between(scene: Scene, at: int, other: Numeral, opener: str) -> str | None:

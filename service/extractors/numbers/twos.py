@@ -6,6 +6,7 @@ from service.extractors.numbers.amounts import warmth, with_rest
 from service.extractors.numbers.around import with_modifier, with_rate
 from service.extractors.numbers.morphology import is_definite
 from service.extractors.numbers.scene import Amount, Draft, Scene, tidy
+from service.text.clitics import cuts
 
 
 def read_dual(scene: Scene, at: int) -> Draft | None:
@@ -15,7 +16,7 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         return None
     if word.lstrip("وف").startswith(("ال", "لل", "بال", "كال")):
         return None
-    if word in scene.grammar.vocabulary.not_feminine:
+    if any(cut.rest in scene.grammar.vocabulary.not_feminine for cut in cuts(word)):
         return None
     following = scene.words[at + 1] if scene.nouns.is_noun(at + 1, definite=False) else ""
     for cut in dual_cuts(scene, word):
@@ -44,7 +45,7 @@ def dual_cuts(scene: Scene, word: str) -> list[int]:
     vocabulary = scene.grammar.vocabulary
     singular = word[:-3] + "ه" if word.endswith(("تين", "تان")) else word[:-2]
     whole = singular in vocabulary.solid or word in vocabulary.solid or word in vocabulary.duals
-    lengths = [0] if whole or word[0] not in "وبل" else []
+    lengths = [0] if whole or word[0] not in "وبلكف" else []
     lengths += [cut for cut in (1, 2) if set(word[:cut]) <= set("وفبلك") and len(word) - cut >= 4]
     if whole or 0 in lengths:
         return lengths
@@ -92,7 +93,8 @@ def dual_end(scene: Scene, at: int) -> int:
         word = scene.words[after]
         if not word.endswith(("ان", "ين", "تان", "تين")) or len(word) < 5 or not scene.nouns.fits(word):
             break
-        if is_definite(word) or word[0] == "و":
+        verb = word[0] in "يت" and word.endswith("ان") and not word.endswith(("تان", "يان"))  # «تبلغان»
+        if verb or is_definite(word) or (word[0] == "و" and word not in scene.grammar.vocabulary.solid):
             break
         after += 1
     return after
