@@ -19,21 +19,21 @@ from service.api.respond import CLIENT_GONE, ClientGone, refuse
 from service.api.service import AnyRequest, Service, request_id
 from service.errors import Failed, where
 from service.executor import Executor
-from service.settings import Settings
+from service.settings import Settings, queue_limit
 from service.telemetry import Metrics
 from service.worker import Build, load
 
 log = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings, build: Build = load) -> Litestar:
-    """The application. `build` gives each worker process its pipeline; it runs there, so it must pickle."""
+def create_app(settings: Settings, build: Build | None = None) -> Litestar:
+    """The application. `build` gives each worker process its pipeline: it runs there, so it must pickle."""
     figures = Metrics()
     executor = Executor(
         workers=settings.workers,
-        limit=settings.queue_chars,
+        limit=queue_limit(settings),
         timeout=settings.request_timeout,
-        build=build,
+        build=build or partial(load, settings.entities_backend),
         on_restart=figures.restarts.inc,
     )
     figures.watch("istikhraj_queue_characters", "Cost of the work accepted and not answered.", lambda: executor.used)

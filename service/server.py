@@ -11,7 +11,7 @@ from service.api.service import Service
 from service.app import create_app
 from service.log import configure_logging
 from service.settings import Settings
-from service.worker import Build, load
+from service.worker import Build
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +44,7 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def build_server(settings: Settings, build: Build = load) -> Server:
+def build_server(settings: Settings, build: Build | None = None) -> Server:
     """A server of the application; see `create_app` for `build`."""
     app = create_app(settings, build)
     config = uvicorn.Config(

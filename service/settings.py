@@ -10,9 +10,11 @@ from msgspec import Meta, Struct
 
 from service.errors import SettingsError
 
+QUEUE_OF_A_WORKER = 500_000
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 Positive = Annotated[int, Meta(ge=1)]
+EntitiesBackend = Literal["shipped", "camel"]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 
@@ -42,9 +44,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_chars: Positive = 100_000
     """The longest text, in code points. A book chapter fits; a text of this size takes seconds, not minutes."""
 
-    queue_chars: Positive = 4_000_000
-    """How much accepted work may be waiting or running, in code points × (1 + targets). Two of the largest batches, or
-    a thousand articles: more would only make clients wait longer before they hear that the service is full."""
+    queue_chars: Positive | None = None
+    """How much accepted work may be waiting or running, in code points × (1 + targets); by default half a million for
+    each worker. That is some ten to twenty seconds of work: more would only make clients wait longer before they hear
+    that the service is full."""
 
     request_timeout: Seconds = 30.0
     """How long one document may be in extraction. Far above the slowest honest text; it is there to end the rest."""
@@ -57,11 +60,20 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Keys of which a client must send one (`Authorization: Bearer KEY`), separated by commas. None: open to all who
     reach the port."""
 
+    entities_backend: EntitiesBackend = "shipped"
+    """Which tagger finds names: the one that ships with the service, or `camel`, CAMeL's own, for an operator who has
+    torch and CAMeL's data."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """One line a request at `info`; `warning` leaves only what needs a person."""
 
     log_format: Literal["auto", "json", "console"] = "auto"
     """JSON for machines; console for people, which `auto` takes on a terminal."""
+
+
+def queue_limit(settings: Settings) -> int:
+    """The bound on the queue: as set, or by default never less than the longest text."""
+    return settings.queue_chars or max(QUEUE_OF_A_WORKER * settings.workers, settings.max_chars)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -94,7 +106,7 @@ def _keys(written: str) -> list[str]:
 
 def _contradictions(settings: Settings) -> list[str]:
     faults = []
-    if settings.queue_chars < settings.max_chars:
+    if queue_limit(settings) < settings.max_chars:
         faults.append(
             f"QUEUE_CHARS ({settings.queue_chars}) is less than MAX_CHARS ({settings.max_chars}): "
             "the longest text that is allowed would never be admitted"

@@ -12,19 +12,23 @@ import socket
 import warnings
 from collections.abc import Callable
 from io import BufferedRWPair
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from service.errors import where
 from service.query import Pipeline, Query
+from service.settings import EntitiesBackend
+
+if TYPE_CHECKING:
+    from service.extractors.models import Tagger
 
 Format = Literal["json", "msgpack"]
 Build = Callable[[], Pipeline]
 
 # What the fork server imports once, for all workers.
-PRELOAD = ["__main__", "service.worker", "service.pipeline"]
+PRELOAD = ["__main__", "service.worker", "service.pipeline", "service.models.stance"]
 
 ANSWERED = b"\x00"
 FAILED = b"\x01"
@@ -42,13 +46,22 @@ class Task(Struct, frozen=True, array_like=True):
     format: Format
 
 
-def load() -> Pipeline:
-    """The pipeline with the models that ship with the service."""
+def load(entities_backend: EntitiesBackend = "shipped") -> Pipeline:
+    """The pipeline with the models that ship with the service, or CAMeL's tagger in the place of ours."""
     # Here, not above: the server process needs this module too, and would wait for lexicons that it never reads.
     from service.extractors.models import Models
+    from service.models.camel import load_camel_tagger
+    from service.models.onnx import load_manifest, load_tagger
+    from service.models.stance import load_stance
     from service.pipeline import build_pipeline
 
-    return build_pipeline(Models())
+    shipped = load_manifest()
+    tagger: Tagger | None = None
+    if entities_backend == "camel":
+        tagger = load_camel_tagger()
+    elif "entities" in shipped:
+        tagger = load_tagger()
+    return build_pipeline(Models(tagger=tagger, stance=load_stance() if "stance" in shipped else None))
 
 
 def main(connection: socket.socket, build: Build) -> None:

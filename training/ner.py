@@ -1,29 +1,34 @@
-"""Train the entity tagger.
+"""Train the entity tagger, from the corpora to the files that ship.
 
     python -m training.ner --encoder DIR --data ../shared/data --out DIR --seed 1
 
-Every corpus has an output layer of its own over the shared encoder; batches of the larger, looser corpora come early, so that
-training ends on ANERcorp. Examples are one to three consecutive sentences. Names are swapped for others, quotes put around some.
+First stage: every corpus has an output layer of its own over the shared encoder; batches of the larger, looser corpora come
+early, so that training ends on ANERcorp. Examples are one to three consecutive sentences. Names are swapped for others, quotes put
+around some, words hidden. Second stage: unlabelled news, labelled by the layers together, beside another round of ANERcorp.
 """
 from __future__ import annotations
 
 import argparse
 import json
+import lzma
 import random
+import re
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Sequence
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional
 
 from training.encoder import MASK, load_encoder, load_tokenizer
 from training.export import quantise, tagger_model, write_section
-from training.ner_data import (Sentence, Swap, entities, read_conll, read_names, read_wikifane, read_wojood, split_selection)
-from training.tagger import LABELS, Tagger, allowed, collate, viterbi
+from training.ner_data import Sentence, Swap, entities, read_conll, read_names, read_wikifane, read_wojood, split_selection
+from training.tagger import LABELS, MIXTURE, Tagger, allowed, collate, viterbi
+from training.text import fold, words
 
 BATCH_PIECES = 1600
 CONTEXT_PIECES = 180
@@ -32,6 +37,21 @@ LICENSE = "MIT for the encoder; trained on data with terms of their own, see NOT
 LATEST = {"wikifane": 0.7, "twitter": 0.85, "wojood": 0.85}
 """The part of training by which a corpus has been seen out."""
 
+Tags = list[int] | np.ndarray  # labels, or a distribution over labels for every word
+
+
+@dataclass(frozen=True)
+class Example:
+    """Words in pieces, what is to be said of them, and by whose conventions."""
+
+    words: list[list[int]]
+    tags: Tags
+    corpus: str
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.words))
+
 
 class Cutter:
     """Words to piece ids, remembered."""
@@ -39,11 +59,14 @@ class Cutter:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenizer, self.known = tokenizer, dict[str, list[int]]()
 
-    def __call__(self, words: Sequence[str]) -> list[list[int]]:
-        new = [word for word in dict.fromkeys(words) if word not in self.known]
+    def __call__(self, given: Sequence[str]) -> list[list[int]]:
+        new = [word for word in dict.fromkeys(given) if word not in self.known]
         for word, encoding in zip(new, self.tokenizer.encode_batch(new)):
             self.known[word] = encoding.ids or [3]
-        return [self.known[word] for word in words]
+        return [self.known[word] for word in given]
+
+
+# ----------------------------------------------------------------------------------------------------------------- examples
 
 
 def quoted(sentence: Sentence, rate: float, rng: random.Random) -> Sentence:
@@ -54,52 +77,46 @@ def quoted(sentence: Sentence, rate: float, rng: random.Random) -> Sentence:
     ends = set(starts.values())
     out = Sentence([], [], sentence.corpus)
     for i, (word, tag) in enumerate(zip([*sentence.words, ""], [*sentence.tags, "O"])):
-        if i in ends:
-            out.words.append('"')
-            out.tags.append("O")
-        if i in starts:
-            out.words.append('"')
-            out.tags.append("O")
+        marks = (i in ends) + (i in starts)
+        out.words.extend(['"'] * marks)
+        out.tags.extend(["O"] * marks)
         if word:
             out.words.append(word)
             out.tags.append(tag)
     return out
 
 
-Example = tuple[list[list[int]], list[int], str]
-
-
-def examples(runs: Sequence[Sequence[Sentence]], cut: Cutter, change: Callable[[Sentence], Sentence], rng: random.Random) -> list[Example]:
-    """Each sentence once, alone or with its neighbours, within CONTEXT_PIECES."""
+def joined(runs: Sequence[Sequence[Sentence]], cut: Cutter, change: Callable[[Sentence], Sentence], rng: random.Random) -> list[Example]:
+    """Each sentence once, alone or with its neighbours, within CONTEXT_PIECES; a longer one is cut."""
     found: list[Example] = []
     for run in runs:
-        want, open_ = 0, None
-        for sentence in run:
-            sentence = change(sentence)
+        want, last = 0, None
+        for sentence in map(change, run):
             index = {label: i for i, label in enumerate(LABELS[sentence.corpus])}
             ids, tags = cut(sentence.words), [index[t] for t in sentence.tags]
-            while ids:  # a sentence longer than the context is cut
-                take, size = 0, 0
-                while take < len(ids) and (size := size + len(ids[take])) <= CONTEXT_PIECES or not take:
+            while ids:
+                take, size = 1, len(ids[0])
+                while take < len(ids) and size + len(ids[take]) <= CONTEXT_PIECES:
+                    size += len(ids[take])
                     take += 1
-                part, part_tags, ids, tags = ids[:take], tags[:take], ids[take:], tags[take:]
-                if open_ and want and sum(map(len, open_[0])) + sum(map(len, part)) <= CONTEXT_PIECES:
-                    open_ = (open_[0] + part, open_[1] + part_tags, open_[2])
+                if last and want and last.size + size <= CONTEXT_PIECES:
+                    last = Example(last.words + ids[:take], [*last.tags, *tags[:take]], last.corpus)
                     want -= 1
                 else:
-                    if open_:
-                        found.append(open_)
-                    open_, want = (part, part_tags, sentence.corpus), rng.choice((0, 0, 1, 2))
-        if open_:
-            found.append(open_)
+                    if last:
+                        found.append(last)
+                    last, want = Example(ids[:take], tags[:take], sentence.corpus), rng.choice((0, 0, 1, 2))
+                ids, tags = ids[take:], tags[take:]
+        if last:
+            found.append(last)
     return found
 
 
-def batches(found: list[Example], rng: random.Random) -> list[list[Example]]:
-    """Examples of like length together, about BATCH_PIECES in each batch."""
+def batches(found: Sequence[Example], rng: random.Random) -> list[list[Example]]:
+    """Examples of like length together, BATCH_PIECES in each batch, in random order."""
     by_size: dict[int, list[Example]] = {}
     for example in found:
-        by_size.setdefault((sum(map(len, example[0])) + 17) // 16 * 16, []).append(example)
+        by_size.setdefault((example.size + 17) // 16 * 16, []).append(example)
     out: list[list[Example]] = []
     for size, members in sorted(by_size.items()):
         rng.shuffle(members)
@@ -109,24 +126,115 @@ def batches(found: list[Example], rng: random.Random) -> list[list[Example]]:
     return out
 
 
-def label_scores(tagger: Tagger, sentences: Sequence[Sentence], cut: Cutter, corpus: str = "anercorp") -> list[np.ndarray]:
-    """Log-probabilities (words × labels) of each sentence by itself."""
+def supervised(ner: Path, lexicon: Path, cut: Cutter, epochs: dict[str, float], swap_rate: float, rng: random.Random) -> list[list[Example]]:
+    """The batches of a stage over annotated corpora, `epochs` times each (parts of one count)."""
+    runs, _ = split_selection(read_conll(ner / "anercorp-train.conll", "anercorp"))
+    swap = Swap.learn([s for run in runs for s in run], read_names(lexicon), swap_rate)
+    corpora: dict[str, Sequence[Sequence[Sentence]]] = {"anercorp": runs}
+    if epochs.get("wikifane"):  # most of its sentences without a name say little
+        corpora["wikifane"] = [[s for s in read_wikifane(ner / "wikifane-gold.txt") if set(s.tags) != {"O"} or rng.random() < 0.4]]
+    if epochs.get("twitter"):
+        corpora["twitter"] = [read_conll(ner / "twitter-train.conll", "twitter")]
+    if epochs.get("wojood"):
+        corpora["wojood"] = [read_wojood(ner / "wojood-sample-train.txt")]
+    plan: list[tuple[float, list[Example]]] = []
+    for corpus, sentences in corpora.items():
+        change = (lambda s: quoted(swap(s, rng), 0.03, rng)) if corpus == "anercorp" else (lambda s: s)
+        left = epochs[corpus]
+        while left > 0:
+            found = joined(sentences, cut, change, rng)
+            if left < 1:
+                found = rng.sample(found, int(left * len(found)))
+            plan.extend((rng.random() * LATEST.get(corpus, 1.0), batch) for batch in batches(found, rng))
+            left -= 1
+    return [batch for _, batch in sorted(plan, key=lambda item: item[0])]
+
+
+def read_news(path: Path, without: Path, count: int, rng: random.Random) -> list[list[str]]:
+    """Folded words of about `count` words of articles, in stretches of sentences; articles in `without` are left out."""
+    marked = {json.loads(line)["id"] for line in without.read_text(encoding="utf-8").splitlines()}
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        articles = [article for article in map(json.loads, lines) if article["id"] not in marked]
+    rng.shuffle(articles)
+    found: list[list[str]] = []
+    for article in articles:
+        open_: list[str] = []
+        for sentence in re.split(r"(?<=[.!?؟])\s|\n+", article["text"]):
+            cut = words(fold(sentence))
+            if open_ and (len(open_) + len(cut) > 80 or rng.random() < 0.4):
+                found.append(open_)
+                open_ = []
+            open_ = open_ + cut[:100]
+        if len(open_) > 3:
+            found.append(open_)
+        if sum(map(len, found)) > count:
+            break
+    return found
+
+
+# ----------------------------------------------------------------------------------------------------------------- training
+
+
+def train(tagger: Tagger, plan: Sequence[Sequence[Example]], rates: tuple[float, float, float], hide: float, mask_id: int,
+          rng: random.Random, report: Callable[[], None]) -> None:
+    """One stage. `rates` are those of the body, the word embeddings and the output layers; `hide` is the part of words masked."""
+    embeddings, heads = [tagger.encoder.words.weight], list(tagger.heads.parameters())
+    embeddings[0].requires_grad_(rates[1] > 0)
+    apart = {id(p) for p in [*embeddings, *heads]}
+    groups = [[p for p in tagger.parameters() if id(p) not in apart], embeddings, heads]
+    optimiser = torch.optim.AdamW([{"params": g, "lr": rate} for g, rate in zip(groups, rates)], weight_decay=0.01, betas=(0.9, 0.98),
+                                  fused=True)
+    steps, warm = len(plan), max(1, len(plan) // 12)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min(1.0, (i + 1) / warm) * max(0.02, 1 - i / steps))
+    tagger.train()
+    began, seen, losses = time.time(), 0, []
+    for step, batch in enumerate(plan, start=1):
+        ids, mask, firsts, real = collate([[[mask_id] if rng.random() < hide else word for word in e.words] for e in batch])
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = tagger(ids, mask, firsts, batch[0].corpus)
+        loss = functional.cross_entropy(scores[real].float(), targets(batch))
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        seen += ids.numel()
+        losses.append(loss.item())
+        if step % 50 == 0:
+            print(f"step {step}/{steps} loss {np.mean(losses[-50:]):.4f} {seen / (time.time() - began):.0f} pieces/s", flush=True)
+        if step % 400 == 0 or step == steps:
+            report()
+
+
+def targets(batch: Sequence[Example]) -> Tensor:
+    """Labels of all words of a batch one after the other: a class or a distribution each."""
+    if isinstance(batch[0].tags, np.ndarray):
+        return torch.from_numpy(np.concatenate([np.asarray(e.tags) for e in batch]))
+    return torch.tensor([tag for e in batch for tag in e.tags])
+
+
+def label_scores(tagger: Tagger, sentences: Sequence[Sequence[str]], cut: Cutter, mixture: dict[str, float] = MIXTURE) -> list[np.ndarray]:
+    """Log-probabilities (words × ANERcorp's labels) of each sentence by itself; words past 250 are no names."""
     tagger.eval()
-    order = sorted(range(len(sentences)), key=lambda i: len(sentences[i].words))
+    order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
     out: list[np.ndarray] = [np.zeros(0)] * len(sentences)
-    for at in range(0, len(order), 16):
-        part = order[at : at + 16]
-        ids, mask, words, _ = collate([cut(sentences[i].words)[:300] for i in part])
-        ids = ids[:, :512]
+    for at in range(0, len(order), 24):
+        part = order[at : at + 24]
+        pieces = [[word[:24] for word in cut(sentences[i][:250])] for i in part]
+        while max(sum(map(len, p)) for p in pieces) > 500:
+            pieces = [p[: max(1, len(p) * 3 // 4)] if sum(map(len, p)) > 500 else p for p in pieces]
+        ids, mask, firsts, _ = collate(pieces)
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            scores = tagger(ids, None if mask is None else mask[:, :512], words.clamp(max=511), corpus).float().log_softmax(-1).numpy()
-        for i, row in zip(part, scores):
-            out[i] = np.full((len(sentences[i].words), row.shape[1]), -20.0, np.float32)
-            out[i][:, 0] = 0.0  # words past what the encoder sees are no names
-            seen = min(len(row), len(out[i]), 300)
-            out[i][:seen] = row[:seen]
+            rows = tagger.mixed(ids, mask, firsts, mixture).clamp(min=1e-9).log().numpy()
+        for i, p, row in zip(part, pieces, rows):
+            out[i] = np.full((len(sentences[i]), row.shape[1]), -20.0, np.float32)
+            out[i][:, 0] = 0.0
+            out[i][: len(p)] = row[: len(p)]
     tagger.train()
     return out
+
+
+# --------------------------------------------------------------------------------------------------------------- evaluation
 
 
 def f1(gold: Sequence[set[tuple[int, int, str]]], got: Sequence[set[tuple[int, int, str]]]) -> dict[str, float]:
@@ -142,103 +250,15 @@ def f1(gold: Sequence[set[tuple[int, int, str]]], got: Sequence[set[tuple[int, i
 
 
 def decode(scores: Sequence[np.ndarray]) -> list[set[tuple[int, int, str]]]:
+    """The entities of the best legal labels."""
     labels = LABELS["anercorp"]
     table = allowed(labels)
     return [entities([labels[i] for i in viterbi(s, table)]) for s in scores]
 
 
 def evaluate(tagger: Tagger, sets: dict[str, list[Sentence]], cut: Cutter) -> dict[str, dict[str, float]]:
-    return {name: f1([entities(s.tags) for s in sentences], decode(label_scores(tagger, sentences, cut)))
+    return {name: f1([entities(s.tags) for s in sentences], decode(label_scores(tagger, [s.words for s in sentences], cut)))
             for name, sentences in sets.items()}
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--epochs", type=float, default=6, help="over ANERcorp")
-    parser.add_argument("--wikifane", type=float, default=1.0, help="epochs over WikiFANE")
-    parser.add_argument("--others", type=float, default=2.0, help="epochs over Twitter and Wojood")
-    parser.add_argument("--swap", type=float, default=0.25)
-    parser.add_argument("--hide", type=float, default=0.06, help="part of the words that are masked, so that context tells")
-    parser.add_argument("--rate", type=float, default=2e-4)
-    parser.add_argument("--embedding-rate", type=float, default=5e-5)
-    parser.add_argument("--layers", type=int, nargs="*")
-    parser.add_argument("--news", type=Path, help="more sentences to measure on")
-    parser.add_argument("--final", action="store_true", help="measure on the development sets too")
-    arguments = parser.parse_args()
-    rng = random.Random(arguments.seed)
-    torch.manual_seed(arguments.seed)
-
-    tokenizer = load_tokenizer(arguments.encoder)
-    cut = Cutter(tokenizer)
-    tagger = Tagger(load_encoder(arguments.encoder, 0.0, arguments.layers)).train()
-    mask_id = tokenizer.token_to_id(MASK)
-    ner = arguments.data / "ner"
-    runs, selection = split_selection(read_conll(ner / "anercorp-train.conll", "anercorp"))
-    sets = {"selection": selection, "aqmar": read_conll(ner / "aqmar-dev.conll", "anercorp")}
-    if arguments.news:
-        sets["news"] = [Sentence(s["words"], s["tags"], "anercorp") for s in json.loads(arguments.news.read_text())]
-    if arguments.final:
-        sets["anercorp-dev"] = read_conll(ner / "anercorp-dev.conll", "anercorp")
-    swap = Swap.learn([s for run in runs for s in run], read_names(arguments.data / "lexicon"), arguments.swap)
-
-    plan: list[tuple[float, list[Example]]] = []
-
-    def add(corpus_runs: Sequence[Sequence[Sentence]], epochs: float, change: Callable[[Sentence], Sentence]) -> None:
-        while epochs > 0:
-            found = examples(corpus_runs, cut, change, rng)
-            if epochs < 1:
-                found = rng.sample(found, int(epochs * len(found)))
-            latest = LATEST.get(corpus_runs[0][0].corpus, 1.0)
-            plan.extend((rng.random() * latest, batch) for batch in batches(found, rng))
-            epochs -= 1
-
-    add(runs, arguments.epochs, lambda s: quoted(swap(s, rng), 0.03, rng))
-    if arguments.wikifane:
-        found = read_wikifane(ner / "wikifane-gold.txt")  # most of the sentences without a name say little
-        add([[s for s in found if set(s.tags) != {"O"} or rng.random() < 0.4]], arguments.wikifane, lambda s: s)
-    if arguments.others:
-        add([read_conll(ner / "twitter-train.conll", "twitter")], arguments.others, lambda s: s)
-        add([read_wojood(ner / "wojood-sample-train.txt")], arguments.others, lambda s: s)
-    plan.sort(key=lambda item: item[0])
-
-    embeddings = [tagger.encoder.words.weight]
-    heads = list(tagger.heads.parameters())
-    named = {id(p) for p in [*embeddings, *heads]}
-    body = [p for p in tagger.parameters() if id(p) not in named]
-    if not arguments.embedding_rate:
-        embeddings[0].requires_grad_(False)
-    optimiser = torch.optim.AdamW([{"params": body, "lr": arguments.rate}, {"params": embeddings, "lr": arguments.embedding_rate},
-                                   {"params": heads, "lr": 1e-3}], weight_decay=0.01, betas=(0.9, 0.98), fused=True)
-    steps, warm = len(plan), max(1, len(plan) // 12)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min(1.0, (i + 1) / warm) * max(0.02, 1 - i / steps))
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    began, seen, losses = time.time(), 0, []
-    for step, (_, batch) in enumerate(plan):
-        hidden = [[[mask_id] if rng.random() < arguments.hide else word for word in e[0]] for e in batch]
-        ids, mask, words, real = collate(hidden)
-        tags = torch.zeros_like(words)
-        for i, (_, row, _) in enumerate(batch):
-            tags[i, : len(row)] = torch.tensor(row)
-        with torch.autocast("cpu", torch.bfloat16):
-            scores = tagger(ids, mask, words, batch[0][2])
-        loss = functional.cross_entropy(scores[real].float(), tags[real])
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        seen += ids.numel()
-        losses.append(loss.item())
-        if step % 50 == 49:
-            print(f"step {step + 1}/{steps} loss {np.mean(losses[-50:]):.4f} {seen / (time.time() - began):.0f} pieces/s", flush=True)
-        if step % 400 == 399 or step + 1 == steps:
-            print(json.dumps(evaluate(tagger, sets, cut)), flush=True)
-            torch.save(tagger.state_dict(), arguments.out / "tagger.pt")
-    export(tagger, tokenizer, temperature(label_scores(tagger, selection, cut), selection), arguments.out)
 
 
 def temperature(scores: Sequence[np.ndarray], sentences: Sequence[Sentence]) -> float:
@@ -251,12 +271,58 @@ def temperature(scores: Sequence[np.ndarray], sentences: Sequence[Sentence]) -> 
 
 def export(tagger: Tagger, tokenizer: Tokenizer, divisor: float, folder: Path) -> None:
     """The files that ship: the model in 8 bits, its tokenizer, its entry in the manifest."""
-    head = tagger.heads["anercorp"]
-    model = tagger_model(tagger.encoder, head.weight.detach().numpy(), head.bias.detach().numpy())
-    quantise(model, folder / "entities.onnx")
+    quantise(tagger_model(tagger, MIXTURE), folder / "entities.onnx")
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     entry = {"version": VERSION, "license": LICENSE, "labels": list(LABELS["anercorp"]), "temperature": divisor, "window": CONTEXT_PIECES}
     write_section(folder, "entities", entry, ["entities.onnx", "tokenizer.json"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--epochs", type=float, default=6, help="over ANERcorp, in the first stage")
+    parser.add_argument("--wikifane", type=float, default=1, help="epochs over WikiFANE")
+    parser.add_argument("--others", type=float, default=1, help="epochs over Twitter and Wojood")
+    parser.add_argument("--swap", type=float, default=0.25, help="part of the names that are others")
+    parser.add_argument("--hide", type=float, default=0.06, help="part of the words that are masked, so that context tells")
+    parser.add_argument("--embedding-rate", type=float, default=5e-5)
+    parser.add_argument("--unlabelled", type=int, default=200_000, help="words of news in the second stage, which 0 leaves out")
+    parser.add_argument("--start", type=Path, help="a folder whose tagger.pt the first stage has made: begin with the second")
+    arguments = parser.parse_args()
+
+    tokenizer = load_tokenizer(arguments.encoder)
+    mask_id, cut = tokenizer.token_to_id(MASK), Cutter(tokenizer)
+    ner, lexicon = arguments.data / "ner", arguments.data / "lexicon"
+    torch.manual_seed(arguments.seed)
+    tagger = Tagger(load_encoder(arguments.encoder, 0.0))
+    _, selection = split_selection(read_conll(ner / "anercorp-train.conll", "anercorp"))
+    sets = {"selection": selection, "aqmar": read_conll(ner / "aqmar-dev.conll", "anercorp")}
+    arguments.out.mkdir(parents=True, exist_ok=True)
+
+    def report() -> None:
+        print(json.dumps(evaluate(tagger, sets, cut)), flush=True)
+        torch.save(tagger.state_dict(), arguments.out / "tagger.pt")
+
+    if arguments.start:
+        tagger.load_state_dict(torch.load(arguments.start / "tagger.pt", weights_only=True))
+    else:
+        rng = random.Random(arguments.seed)
+        epochs = {"anercorp": arguments.epochs, "wikifane": arguments.wikifane, "twitter": arguments.others, "wojood": arguments.others}
+        plan = supervised(ner, lexicon, cut, epochs, arguments.swap, rng)
+        train(tagger, plan, (2e-4, arguments.embedding_rate, 1e-3), arguments.hide, mask_id, rng, report)
+    if arguments.unlabelled:
+        rng = random.Random(arguments.seed + 1)
+        news = read_news(arguments.data / "news/antcorpus.jsonl.xz", arguments.data / "news/gold-dev.jsonl", arguments.unlabelled, rng)
+        said = [np.exp(scores) for scores in label_scores(tagger, news, cut)]
+        taught = [Example(cut(w), p, "anercorp") for w, p in zip(news, said) if len(w) <= 120]
+        plan = supervised(ner, lexicon, cut, {"anercorp": 2, "wikifane": 0.2}, arguments.swap, rng) + batches(taught, rng)
+        rng.shuffle(plan)
+        train(tagger, plan, (1e-4, arguments.embedding_rate / 2, 3e-4), 0.1, mask_id, rng, report)
+    divisor = temperature(label_scores(tagger, [s.words for s in selection], cut), selection)
+    export(tagger, tokenizer, divisor, arguments.out)
 
 
 if __name__ == "__main__":

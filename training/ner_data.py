@@ -129,13 +129,12 @@ def read_wojood(path: Path) -> list[Sentence]:
     out: list[Sentence] = []
     for block in re.split(r"\n\s*\n|\n?\$#\$ O\n", path.read_text(encoding="utf-8")):
         rows = [line.split() for line in block.splitlines() if len(line.split()) >= 2]
-        tags, open_kind = [], ""
+        tags = []
         for _, *labels in rows:
             label = labels[0]
             prefix, _, fine = label.partition("-")
             kind = WOJOOD_TYPE.get(fine, "")
             tags.append(f"{prefix}-{kind}" if kind else "O")
-            open_kind = kind
         if rows:
             out.append(recut([row[0] for row in rows], tags, "wojood"))
     return [s for s in out if s.words]

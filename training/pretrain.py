@@ -2,7 +2,7 @@
 
     python -m training.pretrain --encoder DIR --data ../shared/data --out DIR --pieces 8000000 --seed 1
 
-Whole words are masked (20 %; of these 80 % masked, 10 % random, 10 % kept), blocks are up to 128 pieces of consecutive text of one
+Whole words are masked (25 %; of these 80 % masked, 10 % random, 10 % kept), blocks are up to 128 pieces of consecutive text of one
 document. The output layer is tied to the word embeddings. Autocast to bfloat16: fast where the processor has AMX.
 """
 from __future__ import annotations
@@ -25,7 +25,7 @@ from training.encoder import BOS, EOS, MASK, PAD, Encoder, load_encoder, load_to
 from training.text import fold, pieces, words
 
 LENGTH = 128
-MASKED = 0.2
+MASKED = 0.25
 
 
 def news(path: Path) -> Iterator[list[str]]:

@@ -16,6 +16,10 @@ KINDS = {
     "twitter": ("PER", "LOC", "ORG"),
     "wojood": ("PER", "GPE", "LOC", "FAC", "ORG", "GROUP", "OCC", "MISC"),
 }
+MIXTURE = {"anercorp": 0.7, "wikifane": 0.1, "twitter": 0.1, "wojood": 0.1}
+"""How much each corpus's layer says where all speak together, in ANERcorp's labels."""
+MERGED = {"GPE": "LOC", "FAC": "LOC", "GROUP": "", "OCC": ""}
+"""Types that ANERcorp calls otherwise, or does not mark."""
 LABELS = {corpus: ("O", *(f"{p}-{k}" for k in kinds for p in "BI")) for corpus, kinds in KINDS.items()}
 
 
@@ -34,6 +38,28 @@ class Tagger(nn.Module):
         taken = hidden.gather(1, words[..., None].expand(-1, -1, hidden.shape[-1]))
         scores: Tensor = self.heads[corpus](functional.dropout(taken, self.dropout, self.training))
         return scores
+
+
+    def mixed(self, ids: Tensor, mask: Tensor | None, words: Tensor, weights: dict[str, float]) -> Tensor:
+        """Probabilities of ANERcorp's labels: the layers' own, renamed and averaged."""
+        hidden = self.encoder(ids, mask)
+        taken = hidden.gather(1, words[..., None].expand(-1, -1, hidden.shape[-1]))
+        total = torch.zeros(*words.shape, len(LABELS["anercorp"]))
+        for corpus, weight in weights.items():
+            own = self.heads[corpus](taken).float().softmax(-1)
+            total += weight * (own[..., None] * renaming(corpus)).sum(-2)  # written out: autocast would round a product
+        return total
+
+
+def renaming(corpus: str) -> Tensor:
+    """A corpus's labels × ANERcorp's: 1 where the first is called the second."""
+    ours = LABELS["anercorp"]
+    table = torch.zeros(len(LABELS[corpus]), len(ours))
+    for i, label in enumerate(LABELS[corpus]):
+        prefix, _, kind = label.partition("-")
+        kind = MERGED.get(kind, kind)
+        table[i, ours.index(f"{prefix}-{kind}" if kind else "O")] = 1.0
+    return table
 
 
 def collate(examples: Sequence[Sequence[Sequence[int]]]) -> tuple[Tensor, Tensor | None, Tensor, Tensor]:

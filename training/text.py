@@ -1,19 +1,26 @@
-"""Text as the models see it: normalised, folded, cut into words. The service's own rules (`service.text`), without its map of offsets."""
+"""Text as the models see it: normalised, folded, cut into words. The service's own rules (`service.text`), without its
+map of offsets.
+"""
+
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Sequence
+from collections.abc import Sequence
 
 from tokenizers import Tokenizer
 
 FOLD = str.maketrans("أإآٱىةؤئیکەہھ", "اااايهءءيكههه")
-DROPPED = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+DROPPED = re.compile(
+    "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 WORD = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 
 
 def fold(text: str) -> str:
-    """NFKC without diacritics, tatweel and invisible marks; alef, ya, ta marbuta and hamza seats levelled; ASCII digits."""
+    """NFKC without diacritics, tatweel and invisible marks; alef, ya, ta marbuta and hamza seats levelled; ASCII
+    digits.
+    """
     text = DROPPED.sub("", unicodedata.normalize("NFKC", text)).translate(FOLD)
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
 

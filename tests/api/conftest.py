@@ -14,7 +14,7 @@ from service.api.service import Service
 from service.log import configure_logging
 from service.server import build_server
 from service.settings import Settings
-from service.worker import Build, load
+from service.worker import Build
 from tests.api.doubles import build_obedient
 
 
@@ -25,7 +25,7 @@ class Client(httpx.Client):
 
 
 @contextmanager
-def running(build: Build = load, **settings: object) -> Iterator[Client]:
+def running(build: Build | None = None, **settings: object) -> Iterator[Client]:
     """A service on a free port."""
     chosen: dict[str, object] = {"port": 0, "workers": 1, **settings}
     server = build_server(Settings(**chosen), build)  # type: ignore[arg-type]

@@ -132,7 +132,7 @@ def test_results_are_streamed_while_lines_come_in(client: Client) -> None:
 
 def test_line_that_finds_no_room_is_429(obedient: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """After some patience, and without failing the lines before it."""
-    monkeypatch.setattr("service.api.batch.PATIENCE", 0.1)
+    monkeypatch.setattr("service.api.lines.PATIENCE", 0.1)
     lines = b'{"text": "sleep 0.4", "targets": ["a", "b", "c", "d"]}\n' + b'{"text": "%s"}\n' % (b"x" * 100) * 2
     answered = results(obedient.post("/extract/batch", content=lines * 2, headers=NDJSON))
     assert [200, 200, 200] != [result.status for result in answered]

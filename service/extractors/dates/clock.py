@@ -192,6 +192,8 @@ def _half_of_day(scan: Scan, j: int, changes: Changes) -> tuple[int, str | None]
                 return j, None
             # «الساعة الثامنة صباح اليوم»: the part belongs to the hour and to the day that follows alike.
             last = hit.last
+            if kind == "part" and hit.name == "EV" and changes["hour"] > 12 and scan.folded[k] == "المغرب":
+                return j, None  # «الساعة 17:00 المغرب - تونس»: the country
             if kind == "noon":
                 return last, "NOON" if hit.key == 12 else "NI"
             return last, hit.name

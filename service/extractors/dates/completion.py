@@ -21,6 +21,7 @@ class Calendar:
         self.week_shift = 2 if region in weeks.saturday_first else 1 if region in weeks.sunday_first else 0
         self.last_day: date | None = None  # the last day named
         self.weekdays: dict[int, date] = {}  # weekdays that the text has dated
+        self.at_night = False  # the last time named is a night
         self.adrift = False  # the last time named is of an unknown day
 
     def resolve(self, f: Fields, cues: Cues) -> Resolved | None:
@@ -278,6 +279,10 @@ class Calendar:
         first, last = day_of(whole.value.earliest), day_of(whole.value.latest)
         if of == "months":
             return structs.replace(whole, value=_months_of_year(first.year, n))
+        if of == "days":
+            within = timedelta(days=abs(n) - 1)
+            value = timex.of_days(first, min(first + within, last)) if n > 0 else timex.of_days(last - within, last)
+            return structs.replace(whole, value=value)
         if of == "week":
             if (last - first).days > 300:
                 day = date.fromisocalendar(first.year, n if n > 0 else 52, 1)

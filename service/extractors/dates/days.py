@@ -150,4 +150,7 @@ def deictic_day(scan: Scan, i: int) -> Atom | None:
     hit = scan.hit(i, "day", bare=False)
     if hit is None:
         return None
+    numeral = scan.number(hit.last)
+    if hit.key == 0 and numeral is not None and numeral.ordinal:
+        return None  # «اليوم السابع والعشرين للإضراب»
     return Atom(hit.last, {"unit": "day", "shift": hit.number}, "deictic_day", hit.start)

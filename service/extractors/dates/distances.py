@@ -4,9 +4,7 @@ from service.extractors.dates.days import weekday as weekday_atom
 from service.extractors.dates.durations import duration
 from service.extractors.dates.fields import Fields, Lapse, Parsed
 from service.extractors.dates.scan import Scan
-from service.extractors.dates.tense import is_future
-
-_STOPS = frozenset(".،؛:,؟!")
+from service.extractors.dates.tense import is_future, is_ongoing
 
 
 def distance(scan: Scan, i: int) -> Parsed | None:
@@ -73,18 +71,7 @@ def _from_now(scan: Scan, i: int, j: int) -> bool:
     """Whether «بعد شهرين» counts from now rather than from a story's last event: its clause looks ahead."""
     if is_future(scan, i, j) or scan.alone(i, j) or scan.hit(i + 1, "direction") is not None:
         return True
-    before = range(i - 1, max(-1, i - 7), -1)
-    stop = next((k for k in before if not scan.same_sentence(k, i) or scan.folded[k] in _STOPS), i - 8)
-    return any(
-        (scan.folded[k].startswith("ي") and len(scan.folded[k]) > 3)
-        or scan.folded[k].startswith(("تت", "تن", "تج", "تق", "تع", "تف"))
-        for k in before
-        if k > stop
-    )
-
-
-def _is_imperfect(word: str) -> bool:
-    return (word.startswith("ي") and len(word) > 3) or word.startswith(("تت", "تن", "تج", "تق", "تع", "تف"))
+    return is_ongoing(scan, i)
 
 
 def _from_elsewhere(scan: Scan, j: int) -> bool:

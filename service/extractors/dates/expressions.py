@@ -182,7 +182,7 @@ def _next_atom(scan: Scan, j: int, fields: Fields) -> tuple[Atom, Fields] | None
             k == j and scan.folded[k].startswith(("و", "ف")) and not scan.hit(k, "unit") and _has_conjunction(scan, k)
         ):
             continue
-        if fields.part == "NI" and fields.weekday is not None and fields.hour is None and k == j:
+        if fields.part == "NI" and fields.weekday is not None and fields.hour is None and link in ("", "mark"):
             second = scan.hit(k, "weekday", bare=False)
             if second is not None and second.number % 7 == (fields.weekday + 1) % 7 and second.proclitics in ("", "ل"):
                 return Atom(second.last, {}, "night_between", second.start), fields
@@ -274,12 +274,11 @@ def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
     named = {name for name, value in structs.asdict(fields).items() if _is_set(value)}
     if named <= {"part"}:
         return _part_alone(scan, parsed)
-    if (
-        parsed.rule == "noon"
-        and scan.folded[parsed.first].endswith("ظهر")
-        and not scan.folded[parsed.first].endswith("الظهر")
-    ):
-        return False  # «ظهر»: the verb
+    if parsed.rule == "noon" and scan.folded[parsed.first].endswith("ظهر"):
+        # «ظهر» is a verb, «الظهر» a back or a time.
+        return scan.folded[parsed.first].endswith("الظهر") and (
+            timed_before(scan, parsed.first) or scan.alone(parsed.first, parsed.last)
+        )
     if parsed.rule == "same_day":
         return False  # «في نفس اليوم» names no day of its own
     return named not in ({"nth", "nth_of"}, {"nth", "nth_of", "weekday"})

@@ -343,6 +343,9 @@ def _listed_weekdays(scan: Scan, i: int) -> Parsed | None:
         j = nxt.last
     if len(days) < 2 or any(b % 7 != (a + 1) % 7 for a, b in pairwise(days)):
         return None
+    dates = _listed_days(scan, j)
+    if dates is not None:  # «يومي الثلاثاء والأربعاء 11 و12 أفريل»
+        return structs.replace(dates, first=i, start=word.start)
     direction = scan.hit(j, "direction")
     way = None
     if direction is not None:

@@ -2,6 +2,7 @@
 
 from service.extractors.dates.context import timed_before
 from service.extractors.dates.days import anchored_unit
+from service.extractors.dates.month_dates import month_and_year
 from service.extractors.dates.numeric_dates import plain_year, year
 from service.extractors.dates.scan import Atom, Changes, Scan
 
@@ -59,32 +60,40 @@ def part_of_year(scan: Scan, i: int) -> Atom | None:
         if found is None:
             return None
         return Atom(found.last, {"period": f"{hit.name}{ordinal[0]}"} | found.changes, "part_of_year", hit.start)
-    return _first_months(scan, i)
+    return _first_units(scan, i, "month") or _first_units(scan, i, "day")
 
 
-def _first_months(scan: Scan, i: int) -> Atom | None:
-    """«الأشهر الستة الأولى من 2016», «الثلاثة أشهر الأولى», «الشهرين الأولين من السنة الحالية»."""
-    dual = scan.hit(i, "dual", "month", bare=False)
-    months = dual or scan.hit(i, "plural", "month", bare=False)
-    numeral = scan.number(months.last) if months is not None else scan.number(i, bare=False)
-    if numeral is not None and months is None:
-        months = scan.hit(numeral.last, "plural", "month")
-        count, j, start = numeral.value, months.last if months else i, numeral.start
+def _first_units(scan: Scan, i: int, unit: str) -> Atom | None:
+    """«الأشهر الستة الأولى من 2016», «الشهرين الأولين من السنة الحالية», «الأيام العشرة الأولى من رمضان»."""
+    dual = scan.hit(i, "dual", unit, bare=False)
+    units = dual or scan.hit(i, "plural", unit, bare=False)
+    numeral = scan.number(units.last) if units is not None else scan.number(i, bare=False)
+    if numeral is not None and units is None:
+        units = scan.hit(numeral.last, "plural", unit)
+        count, j, start = numeral.value, units.last if units else i, numeral.start
     elif dual is not None:
         count, j, start = 2, dual.last, dual.start
-    elif months is not None and numeral is not None:
-        count, j, start = numeral.value, numeral.last, months.start
+    elif units is not None and numeral is not None:
+        count, j, start = numeral.value, numeral.last, units.start
     else:
         return None
-    if months is None or not isinstance(count, int) or not 2 <= count <= 11:
+    if units is None or not isinstance(count, int) or not 2 <= count <= (11 if unit == "month" else 30):
         return None
     first, last = scan.word(j, "first_of"), scan.word(j, "last_of")
     end = first or last
-    found = _year_of(scan, end) if end is not None else None
+    if end is None:
+        return None
+    of = scan.word(end, "of")
+    found = _year_of(scan, end) if unit == "month" else _month_of(scan, of) if of is not None else None
     if found is None:
         return None
-    sign = 1 if first else -1
-    return Atom(found.last, {"nth": sign * count, "nth_of": "months"} | found.changes, "part_of_year", start)
+    changes: Changes = {"nth": count if first else -count, "nth_of": f"{unit}s"}
+    return Atom(found.last, changes | found.changes, f"first_{unit}s", start)
+
+
+def _month_of(scan: Scan, i: int) -> Atom | None:
+    found = month_and_year(scan, i, after_day=True) or anchored_unit(scan, i)
+    return found if found is not None and found.changes.get("unit", "month") == "month" else None
 
 
 def _ordinal(scan: Scan, i: int) -> tuple[int, int] | None:

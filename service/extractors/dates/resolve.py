@@ -11,7 +11,7 @@ from service.extractors.dates.fallback import parse_date
 from service.extractors.dates.fields import Fields, Interval, Lapse, Meaning, Parsed, Recurrence, Reference, Unread
 from service.extractors.dates.resolved import Cues, Resolved, Weeks
 from service.extractors.dates.scan import Scan
-from service.extractors.dates.tense import is_future, is_since
+from service.extractors.dates.tense import is_future, is_ongoing, is_since
 from service.extractors.dates.timex import Value
 
 
@@ -67,10 +67,9 @@ class Resolver:
         if self.calendar.last_day is None:
             return self.calendar.reference
         meaning = parsed.meaning
-        listed = isinstance(meaning, Interval) or (
-            isinstance(meaning, Fields) and self.scan.is_mark(parsed.first + 1, ":")
-        )
-        return self.calendar.last_day if listed or is_future(self.scan, parsed.first, parsed.last) else None
+        listed = isinstance(meaning, Interval) or (isinstance(meaning, Fields) and meaning.minute is not None)
+        told = listed or is_ongoing(self.scan, parsed.first) or is_future(self.scan, parsed.first, parsed.last)
+        return self.calendar.last_day if told else None
 
     def _remember(self, fields: Fields, found: Resolved, sentence: int) -> None:
         if fields.year is not None and found.value.earliest is not None and not fields.hijri:
@@ -79,6 +78,7 @@ class Resolver:
         if first is not None and last is not None and day_of(first) == day_of(last):
             self.calendar.last_day, self.day_sentence = day_of(first), sentence
             self.calendar.adrift = False
+            self.calendar.at_night = fields.part == "NI"
             if fields.weekday is not None and (
                 fields.unit is not None or fields.day is not None or fields.direction is not None
             ):
@@ -272,6 +272,8 @@ class Resolver:
             day = self.calendar.reference
         if day is None:
             return self._unknown_day(fields)
+        if fields.hour is not None and fields.hour < 6 and self.calendar.at_night:
+            day += timedelta(days=1)  # «في الليلة الماضية، حوالي الساعة الثانية»: past midnight
         return Resolved(type="TIME", value=self._on(day, fields), as_written=written, resolution="completed", sure=0.9)
 
     def _unknown_day(self, fields: Fields) -> Resolved:

@@ -1,9 +1,12 @@
 """Whether a clause speaks of the future: what decides where bare weekdays and year-less dates lie."""
 
+from collections.abc import Iterator
+
 from service.extractors.dates.scan import Scan
 
 _REACH = 18  # tokens to either side, so that a text without punctuation costs no more than another
 _ENDS = frozenset(".؟!؛:\n")
+_STOPS = _ENDS | frozenset("،,")
 _STEMS = ("سي", "ست", "سن", "سا")
 
 
@@ -12,6 +15,23 @@ def is_future(scan: Scan, first: int, last: int) -> bool:
     return _cue(scan, range(first - 1, max(-1, first - 1 - _REACH), -1), first) or _cue(
         scan, range(last, min(scan.size, last + _REACH // 2)), first
     )
+
+
+def is_ongoing(scan: Scan, first: int) -> bool:
+    """An imperfect verb in the clause before: something that takes place, rather than a story told."""
+    return any(is_imperfect(scan.folded[k]) for k in _clause_before(scan, first))
+
+
+def is_imperfect(word: str) -> bool:
+    """Whether a word looks like an imperfect verb of the third person."""
+    return (word.startswith("ي") and len(word) > 3) or word.startswith(("تت", "تن", "تج", "تق", "تع", "تف", "تد"))
+
+
+def _clause_before(scan: Scan, first: int) -> Iterator[int]:
+    for k in range(first - 1, max(-1, first - 7), -1):
+        if not scan.same_sentence(k, first) or scan.folded[k] in _STOPS:
+            return
+        yield k
 
 
 def is_since(scan: Scan, first: int) -> bool:

@@ -10,6 +10,8 @@ from service.text.clitics import cuts
 from service.text.document import Document
 from service.text.normalise import fold_form
 
+_SPORTY = 3
+
 QUOTES = frozenset("\"«»“”„‘’'()[]")
 
 
@@ -19,6 +21,8 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
     place: tuple[str, ...]
     person: tuple[str, ...]
     club: tuple[str, ...]
+    where: tuple[str, ...]
+    sport: tuple[str, ...]
     speaker: tuple[str, ...]
     organization: tuple[str, ...]
     city: tuple[str, ...]
@@ -38,6 +42,11 @@ class Cues(Struct, frozen=True):
         triggers = self.words.get(what)
         return at >= 0 and triggers is not None and any(word in triggers for word in bare_words(doc.tokens[at].folded))
 
+    def is_sporty(self, doc: Document) -> bool:
+        """Whether the text is about sport, so that a club's short name is the club."""
+        words = {word for token in doc.tokens for word in bare_words(token.folded)}
+        return len(words & self.words["sport"]) >= _SPORTY
+
 
 def load_cues() -> Cues:
     """Read triggers.toml."""
@@ -48,6 +57,8 @@ def load_cues() -> Cues:
             "PERSON": _folded(triggers.person),
             "ORGANIZATION": _folded(triggers.organization),
             "club": _folded(triggers.club),
+            "where": _folded(triggers.where),
+            "sport": _folded(triggers.sport),
             "speaker": _folded(triggers.speaker),
             "city": _folded(triggers.city),
             "state": _folded(triggers.state),

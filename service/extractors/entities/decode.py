@@ -62,7 +62,7 @@ class Decoder(Struct, frozen=True):
             return None
         others = [token.folded for token in tokens[first + 1 : last]]
         cut = self._cut(tokens[first].folded, others, seen)
-        forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == 0]
+        forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == form.tail == 0]
         return Candidate(
             start=tokens[first].start + cut.length,
             end=tokens[last - 1].end,

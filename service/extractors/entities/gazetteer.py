@@ -1,7 +1,8 @@
 """Known names: the tables beside this file.
 
 A form of a table is a name as a newspaper writes it. `?` before it says that it is also a common word or another
-thing's name and wants a cue; `صحيفة > الأهرام` says that the words before `>` must stand there and are no part of it.
+thing's name and wants a cue; `صحيفة > الأهرام` says that the words before `>` must stand there and are no part of it,
+`الهلال < السعودي` says so of those after `<`.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from service.text.document import Document
 HERE = Path(__file__).parent
 COLUMNS = ("name", "type", "wikidata", "country", "aliases")
 COUNTRY_COLUMNS = ("name", "wikidata", "country", "aliases", "adjectives", "peoples")
-TABLES = ("places.tsv", "organizations.tsv", "people.tsv", "others.tsv")
+TABLES = ("places.tsv", "organizations.tsv", "clubs.tsv", "people.tsv", "others.tsv")
 TYPES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "EVENT", "PRODUCT"})
 
 
@@ -29,15 +30,21 @@ class Row(Struct, frozen=True, gc=False):
     type: str
     wikidata: str | None
     country: str | None
-    is_country: bool
+    table: str  # the file that lists it
+
+    @property
+    def is_country(self) -> bool:
+        """Whether it is a country or a territory."""
+        return self.table == "countries.tsv"
 
 
 class Form(Struct, frozen=True, gc=False):
-    """One way to write a row's name, after `lead` tokens that are no part of it."""
+    """One way to write a row's name, after `lead` tokens and before `tail` ones that are no part of it."""
 
     row: Row
     unsure: bool
     lead: int
+    tail: int
 
 
 class Hit(Struct, frozen=True, gc=False):
@@ -61,11 +68,10 @@ class Gazetteer(Struct, frozen=True):
     def find(self, doc: Document) -> Iterator[Hit]:
         """Every reading of every known name in a document, longer and shorter ones alike."""
         for match in self.matcher.find(doc):
-            end = doc.tokens[match.last - 1].end
             for form in match.value:
-                first = match.first + form.lead
+                first, last = match.first + form.lead, match.last - form.tail
                 start = doc.tokens[first].start if form.lead else match.start
-                yield Hit(start, end, first, match.last, form, match.elided and not form.lead)
+                yield Hit(start, doc.tokens[last - 1].end, first, last, form, match.elided and not form.lead)
 
 
 def load_gazetteer() -> Gazetteer:
@@ -73,21 +79,19 @@ def load_gazetteer() -> Gazetteer:
     rows: list[Row] = []
     forms: dict[str, list[Form]] = {}
     for table, fields in _all_fields():
-        name = fields["name"].removeprefix("?").rpartition(" > ")[2]
-        row = Row(
-            len(rows), name, fields["type"], fields["wikidata"] or None, fields["country"] or None, "peoples" in fields
-        )
+        name = _parts(fields["name"])[1]
+        row = Row(len(rows), name, fields["type"], fields["wikidata"] or None, fields["country"] or None, table)
         if row.type not in TYPES:
             raise LexiconError(f"{table}: {name} has the unknown type {row.type}")
         rows.append(row)
         for written in (fields["name"], *filter(None, fields["aliases"].split("|"))):
-            lead, _, bare = written.removeprefix("?").rpartition(" > ")
+            lead, bare, tail = _parts(written)
             if not join_tokens(bare):
                 raise LexiconError(f"{table}: {name} has an empty form")
-            readings = forms.setdefault(join_tokens(f"{lead} {bare}"), [])
+            readings = forms.setdefault(join_tokens(f"{lead} {bare} {tail}"), [])
             if any(reading.row is row for reading in readings):
                 raise LexiconError(f"{table}: {name} has a form twice")
-            readings.append(Form(row, written.startswith("?"), len(lead.split())))
+            readings.append(Form(row, written.startswith("?"), len(lead.split()), len(tail.split())))
     frozen = {form: tuple(readings) for form, readings in forms.items()}
     return Gazetteer(tuple(rows), frozen, Matcher(frozen))
 
@@ -95,6 +99,13 @@ def load_gazetteer() -> Gazetteer:
 def country_fields() -> Iterator[dict[str, str]]:
     """The rows of the countries' table, with their adjectives and peoples."""
     return read_tsv(HERE / "countries.tsv", COUNTRY_COLUMNS)
+
+
+def _parts(written: str) -> tuple[str, str, str]:
+    """A form's words before its name, its name, and the words after it."""
+    lead, _, rest = written.removeprefix("?").rpartition(" > ")
+    bare, _, tail = rest.partition(" < ")
+    return lead, bare, tail
 
 
 def _all_fields() -> Iterator[tuple[str, dict[str, str]]]:

@@ -11,7 +11,7 @@ from service.extractors.entities.matcher import Matcher, join_tokens
 from service.lexicon import read_toml
 from service.text.document import Document
 
-_SURE, _CUED, _AGREED = 0.95, 0.9, 0.8
+_CLUB, _SURE, _CUED, _AGREED = 0.96, 0.95, 0.9, 0.8
 _SHORT = 4
 
 
@@ -33,6 +33,7 @@ def blocked_tokens(doc: Document, not_names: Matcher[None]) -> frozenset[int]:
 
 def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Candidate], list[Candidate]]:
     """Candidates that stand by themselves, and those of unsure forms, which another source may confirm."""
+    sporty = cues.is_sporty(doc)
     groups: defaultdict[tuple[int, int, str], list[Hit]] = defaultdict(list)
     for hit in gazetteer.find(doc):
         if _is_like(doc, hit):
@@ -46,6 +47,8 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
             sure.append(club)
         elif any(not hit.form.unsure for hit in hits):
             sure.append(_candidate(hits, _SURE))
+        elif sporty and hits[0].form.row.table == "clubs.tsv" and not cues.announced(doc, hits[0].first, "where"):
+            sure.append(_candidate(hits, _CLUB))
         elif cues.announced(doc, hits[0].first, type_):
             sure.append(_candidate(hits, _CUED))
         else:

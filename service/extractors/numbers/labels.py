@@ -23,6 +23,8 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
     if before < 0 or numeral.first in scene.openings:
         return not numeral.words and is_list_mark(scene, numeral)
     word = words[before]
+    if numeral.last < len(words) and words[numeral.last].startswith("بتوقيت"):
+        return True
     if word == "(" and numeral.last < len(words) and words[numeral.last] == ")" and (numeral.integer_digits or 9) < 3:
         return True
     if word in {".", ":"} and not numeral.words and is_list_mark(scene, numeral):

@@ -30,7 +30,7 @@ def has_tanween(word: str) -> bool:
 
 def is_feminine(word: str) -> bool:
     """Whether it is feminine singular by its ending."""
-    return word.endswith(("ه", "اء")) or without_article(word) in _FEMININE
+    return word.endswith("ه") or without_article(word) in _FEMININE
 
 
 def is_plural(word: str) -> bool:
@@ -63,6 +63,6 @@ def duals(form: str) -> tuple[str, ...]:
 _FEMININE = frozenset(
     (
         *("ذكري", "قري", "بشري", "فتوي", "شكوي", "دعوي", "كبري", "عظمي", "صغري", "اولي", "اخري", "عدوي", "حمي"),
-        *("شمس", "حرب", "نار", "ارض", "طريق", "سوق", "يد", "عين"),
+        *("صحراء", "سماء", "شمس", "حرب", "نار", "ارض", "طريق", "سوق", "يد", "عين"),
     )
 )

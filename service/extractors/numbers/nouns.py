@@ -96,7 +96,9 @@ class Vocabulary(Struct, frozen=True):
             return False
         if word.endswith("ي") and word + "ن" in self.duals:
             return is_plural(following) or following.endswith("ه")
-        return len(word) > 5 and word.endswith("تي") and not word.endswith(("اتي", "يتي", "وتي"))
+        if len(word) < 6 or not word.endswith("تي") or word.endswith(("اتي", "يتي", "وتي")):
+            return False
+        return is_plural(following) or following.endswith("ه")
 
 
 class Phrase(Struct, frozen=True, gc=False):

@@ -135,6 +135,9 @@ class Reader:
         part = self.term(at)
         if part is None:
             return self.ordinal(at)
+        atom = self.atoms[at]
+        if atom is not None and atom.value == 100 and atom.definite and atom.cut and not atom.joined:
+            return part  # «بالمائة و16»
         while part.magnitude > 1:
             joined = self.after_and(part.next)
             if joined is None:

@@ -66,13 +66,13 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
     if not may_rank(scene, last, numeral):
         return None
     feminine = is_feminine_ordinal(scene, numeral)
-    best = first = last
+    first, best, noun = last, -1, -1  # `noun`: the nearest that is no adjective, where nothing agrees
     while first > last - 4 and first not in scene.openings:
         start = scene.past_proclitics(first, numeral.definite)
         bare = scene.doc.folded[start : scene.tokens[first].end]
         agrees = _gender(scene, first, bare) == feminine and not bare.endswith(("ات", "ين", "ون"))
-        if agrees:
-            best = first
+        best = first if agrees else best
+        noun = first if noun < 0 and not is_attribute(bare) else noun
         # «طلب العروض الأول»: a definite plural may be the genitive of what the ordinal ranks.
         genitive = first == last and first > 0 and is_plural(bare) and not is_definite(scene.words[first - 1])
         if start > scene.tokens[first].start or (agrees and not is_attribute(bare) and not genitive):
@@ -80,6 +80,7 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         if not goes_on(scene, first - 1):
             break
         first -= 1
+    best = next(at for at in (best, noun, last) if at >= 0)
     return scene.past_proclitics(best, numeral.definite), best, last
 
 

@@ -16,6 +16,8 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         return None
     if word.lstrip("وف").startswith(("ال", "لل", "بال", "كال")):
         return None
+    if at - 1 in scene.dated or scene.words[at - 1 : at] == ["مقابل"]:
+        return None  # «لسنتين متتاليتين», «ثلاثة أهداف مقابل هدفين»
     if any(cut.rest in scene.grammar.vocabulary.not_feminine for cut in cuts(word)):
         return None
     following = scene.words[at + 1] if scene.nouns.is_noun(at + 1, definite=False) else ""

@@ -28,6 +28,8 @@ from service.extractors.statements.sources import Source, find_source
 from service.extractors.statements.speakers import after_source, carry, name_speaker, own_word, subject_before
 
 _AHEAD = 25  # tokens between a source and the comma after it
+_OPENING = 4  # tokens before the colon of speech that goes on («ومرة أخرى: "…"»)
+_PART = 6  # tokens of a clause that a source interrupts
 _HEADLINE = 10  # tokens before the colon of a headline
 
 
@@ -157,8 +159,11 @@ class _Attribution:
                 report.first, report.start = first, page.doc.tokens[first].start
         else:
             first = self.before_lead(start)
-            report.first, report.start, report.last = first, self.bare_start(first), start
-            self.end_before(start)
+            report.first, report.start = first, self.bare_start(first)
+            interrupts = start - first < _PART and page.folded[source.last : source.last + 1] == ("،",)
+            if not interrupts:
+                report.last = start
+                self.end_before(start)
         self.reports.append(report)
 
     def say_again(self, report: Report, start: int) -> bool:
@@ -239,7 +244,7 @@ class _Attribution:
             if speaks or page.folded[first] in page.words.titles or page.folded[first] in page.words.sources:
                 report.speaker, report.gender = placed(page, first, at), gender(page, first)
                 self.reports.append(report)
-        elif quoted and last - content > _HEADLINE and carry(page, self.reports, report):
+        elif quoted and at - first <= _OPENING and self.reports and carry(page, self.reports, report):
             self.reports.append(report)
 
     def is_title(self, first: int, colon: int) -> bool:

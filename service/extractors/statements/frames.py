@@ -103,7 +103,7 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     if "ب" in takes and word == "ب" and at + 1 < end:
         return _after(page, at, at) if _reaches(page, cue, at) else None
     if "ب" in takes and is_with(page, at):
-        elsewhere = "أن" in takes and _is_place(page, at, end)
+        elsewhere = ("أن" in takes and _is_place(page, at, end)) or _is_in_title(page, cue, at, end)
         return Frame(at, at, start + 1) if not elsewhere and _reaches(page, cue, at) else None
     if "ل" in takes and word.startswith("ل") and is_verbal_noun(page, word[1:]):
         return Frame(at, at, start + 1) if _reaches(page, cue, at) else None
@@ -116,6 +116,14 @@ def _is_interrupted(page: Page, cue: Cue, at: int) -> bool:
     """Whether a comma before a clause closes a participle's parenthesis («أضاف معلقا على س، أن»): it is the verb's."""
     commas = page.folded[cue.index + 1 : at].count("،")
     return cue.form.mood == "participle" and page.folded[at - 1] == "،" and commas == 1
+
+
+def _is_in_title(page: Page, cue: Cue, at: int, end: int) -> bool:
+    """Whether «بوزارة» belongs to who speaks: «أفاد مدير المناهج بوزارة التربية»."""
+    if page.folded[at][1:].removeprefix("ال") not in page.words.institutions:
+        return False
+    start = skip_adverbials(page, cue.index + 1, at)
+    return start < at and page.folded[start] in page.words.titles and phrase(page, start, end, strict=False) > at
 
 
 def _is_before(page: Page, at: int, end: int) -> bool:

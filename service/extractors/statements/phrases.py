@@ -44,7 +44,7 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
                 break
             at, closed = end, True
             continue
-        if page.is_punctuation(at) or page.is_that(at) or _is_verbal(page, at):
+        if word == "ل" or page.is_punctuation(at) or page.is_that(at) or _is_verbal(page, at):
             break
         if mention is not None and mention.start == page.doc.tokens[at].start and mention.last <= limit:
             kind = "POSITION" if word in words.titles else mention.entity.type
@@ -73,9 +73,12 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             closed = word.startswith("لل")
             at += 1
             continue
-        if word.startswith("ب") and word[1:].removeprefix("ال") in words.institutions and not named and at > start:
+        if at > start and _is_post(page, at, limit, person and not (named or strict)):
+            closed = word.startswith("بال")
             at += 1
             continue
+        if named and word in words.titles:
+            closed = named = known = False  # «س مدير كذا»: a title after a name is a phrase of its own
         inside = at > start and (strict or (closed and not person))
         if is_with(page, at) and (inside or not _is_surname(page, at)):
             break
@@ -122,7 +125,10 @@ def speaker_phrase(page: Page, start: int, limit: int) -> Phrase | None:
 
 def with_apposition(page: Page, end: int, limit: int) -> int:
     """Past «، س، » after a phrase: a name after its title, or a title after its name."""
-    if end >= limit - 1 or page.folded[end] != "،" or end + 1 in page.cues:
+    if end >= limit - 1 or page.folded[end] != "،" or end + 1 in page.cues or not can_speak(page, end + 1):
+        return end
+    mention = page.named.get(end + 1)
+    if mention is not None and mention.entity.type in {"LOCATION", "ORGANIZATION"}:
         return end
     beside = phrase(page, end + 1, limit, strict=False)
     closed = beside == limit or skip_adverbials(page, beside, limit) > beside
@@ -315,6 +321,19 @@ def _inside(page: Page, at: int, start: int, limit: int, named: bool, strict: bo
     else:
         belongs = f"{before} {word}" in words.bound
     return phrase(page, at + 1, limit, strict) if belongs else at
+
+
+def _is_post(page: Page, at: int, limit: int, open_title: bool) -> bool:
+    """Whether a word with ب is part of a title: an institution, a charge, or a place before the name."""
+    words, word = page.words, page.folded[at]
+    if not word.startswith("ب"):
+        return False
+    if word[1:].removeprefix("ال") in words.institutions or page.folded[at - 1] in words.charged:
+        return True
+    if not open_title or at + 1 >= limit or not is_with(page, at) or page.is_punctuation(at + 1):
+        return False
+    place = word.startswith("بال") or (at in page.named and page.named[at].entity.type == "LOCATION")
+    return place and not is_adverbial(page, at + 1) and not page.is_that(at + 1)
 
 
 def _is_to(page: Page, at: int) -> bool:

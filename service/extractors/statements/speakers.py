@@ -13,6 +13,7 @@ from service.extractors.statements.phrases import (
     is_definite,
     is_head,
     is_many,
+    is_possessed,
     phrase,
     placed,
     skip_adverbials,
@@ -22,6 +23,7 @@ from service.extractors.statements.phrases import (
 from service.extractors.statements.report import Report
 
 _BACK = 25  # tokens that are looked at before a verb
+_FRONT = 5  # tokens in which a narrated sentence has its subject
 _NEAR = 2  # sentences over which a speaker that agrees is carried
 _PLURAL = 5  # letters of the shortest «مواطني»
 _MEMORY = 6  # reports that are looked at for a speaker to carry
@@ -49,15 +51,16 @@ def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue
     elif form.many or frame.object_only:
         named = before
     elif form.verb.addressee:
-        named = _first_of_two(page, cue, frame, before is not None) or before
+        known = cue.joined and carry(page, reports, report)
+        named = _first_of_two(page, cue, frame, before is not None, known) or before
     else:
         named = speaker_phrase(page, cue.index + 1, frame.limit) or before or published(page, cue)
-    if named is None and form.verb.narrated and form.mood == "present":
+    if form.verb.narrated and form.mood == "present" and (named is None or named.first < cue.index):
         return False
     if named is None:
         anonymous = page.inside[cue.index] < 0 and (cue.joined or cue.index == page.floor(cue.index))
         return _points_back(page, cue) and (carry(page, reports, report) or anonymous)
-    report.speaker, report.many = named, report.many or is_many(page, named.first)
+    report.speaker, report.carried, report.many = named, False, report.many or is_many(page, named.first)
     return can_speak(page, named.first)
 
 
@@ -86,7 +89,7 @@ def carry(page: Page, reports: Sequence[Report], report: Report) -> bool:
 def _subject_of(page: Page, report: Report, sentence: int) -> Phrase | None:
     """The first phrase of a narrated sentence that can be who speaks in the next."""
     bounds = page.doc.sentences[sentence]
-    for at in range(bounds.first, min(bounds.last, bounds.first + _BACK, max(report.at, bounds.first))):
+    for at in range(bounds.first, min(bounds.last, bounds.first + _FRONT, max(report.at, bounds.first))):
         if page.inside[at] < 0 and _can_be_meant(page, report, at):
             last = phrase(page, at, bounds.last)
             return placed(page, at, last) if last > at else None
@@ -252,8 +255,11 @@ def _name_of_noun(page: Page, reports: Sequence[Report], report: Report, cue: Cu
     return can_speak(page, first)
 
 
-def _first_of_two(page: Page, cue: Cue, frame: Frame, fronted: bool) -> Phrase | None:
-    """The speaker of a verb that also has somebody addressed: the first of two phrases, or the only one."""
+def _first_of_two(page: Page, cue: Cue, frame: Frame, fronted: bool, known: bool) -> Phrase | None:
+    """The speaker of a verb that also has somebody addressed: the first of two phrases, or the only one.
+
+    The only one is addressed where the subject is `fronted`, or where it often is and another speaker is `known`.
+    """
     words = page.words
     first = skip_adverbials(page, cue.index + 1, frame.limit)
     last = phrase(page, first, frame.limit)
@@ -264,11 +270,12 @@ def _first_of_two(page: Page, cue: Cue, frame: Frame, fronted: bool) -> Phrase |
         last = with_apposition(page, last, frame.limit)
     rest = skip_adverbials(page, last, frame.limit)
     if cue.form.pronoun or rest < frame.limit:
-        known = head in words.titles or head in words.sources or first in page.named
-        whole = rest == last and not (cue.form.pronoun or known or is_definite(page, rest))
+        plain = not (head in words.titles or head in words.sources or first in page.named)
+        whole = rest == last and plain and not (cue.form.pronoun or is_definite(page, rest))
         return placed(page, first, phrase(page, first, frame.limit, strict=False) if whole else last)
     wrong = bool(kind and cue.form.gender and kind != cue.form.gender)
     construct = head.startswith("م") and page.doc.tokens[first].text.endswith("ي") and len(head) > _PLURAL
     plural = head.endswith("ين") or (construct and first not in page.named)
-    accusative = head in words.addressed or (plural and head not in words.titles)
-    return None if fronted or wrong or accusative else placed(page, first, last)
+    accusative = (plural or is_possessed(page, first)) and head not in words.titles
+    addressed = fronted or (known and head in words.addressed)
+    return None if wrong or accusative or addressed else placed(page, first, last)
