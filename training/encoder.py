@@ -12,6 +12,7 @@ on a MiniLM body.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import re
 import struct
@@ -60,7 +61,7 @@ class Layer(nn.Module):
         self.norm = nn.LayerNorm(config.hidden, config.eps)
 
     def forward(self, x: Tensor, mask: Tensor | None, dropout: float) -> Tensor:
-        """X is batch × length × hidden; mask is batch × 1 × 1 × length, 0 where a key may be seen, else very negative."""
+        """Mix tokens: x is batch × length × hidden, mask batch × 1 × 1 × length, very negative where none may look."""
         batch, length, hidden = x.shape
         # Written out: the backward pass of torch's fused attention is many times slower on a CPU.
         q, k, v = (
@@ -115,8 +116,7 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
-# ------------------------------------------------------------------------------------------------------------ the
-# wheel's file
+# ----------------------------------------------------------------------------------------------------- the wheel's file
 
 
 class Reader:
@@ -169,7 +169,7 @@ def read_original(path: Path) -> Original:
     (size,) = reader.take("Q")
     offsets, scores = reader.array("<u4", count + 1), reader.array("<f4", count)
     blob = bytes(reader.array("u1", size))
-    pieces = [blob[a:b].decode() for a, b in zip(offsets, offsets[1:])]
+    pieces = [blob[a:b].decode() for a, b in itertools.pairwise(offsets)]
     mapped, _ = reader.take("iI")
     characters = {}
     for _ in range(mapped):
@@ -185,8 +185,7 @@ def read_original(path: Path) -> Original:
     return Original(pieces, scores, characters, tensors)
 
 
-# ----------------------------------------------------------------------------------------------------------------
-# vocabulary
+# ----------------------------------------------------------------------------------------------------------- vocabulary
 
 ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a\u0640\u064b-\u0652\u0670\u0671\u0660-\u0669\u067e\u0686\u06a4\u06af]+")
 
@@ -242,7 +241,7 @@ def build_encoder(original: Original, kept: Sequence[int]) -> Encoder:
     }
     for i in range(encoder.config.layers):
 
-        def w(name: str, rows: int, columns: int) -> Tensor:
+        def w(name: str, rows: int, columns: int, i: int = i) -> Tensor:
             return t[f"l{i}.{name}.w"].view(rows, columns)
 
         state |= {
@@ -263,8 +262,7 @@ def build_encoder(original: Original, kept: Sequence[int]) -> Encoder:
     return encoder
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# checks
+# --------------------------------------------------------------------------------------------------------------- checks
 
 SENTENCES = (
     "افتتح وزير الثقافة معرضا للصور في المتحف الوطني بحضور سفراء عدد من الدول.",
