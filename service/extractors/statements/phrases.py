@@ -125,14 +125,16 @@ def speaker_phrase(page: Page, start: int, limit: int) -> Phrase | None:
 
 def with_apposition(page: Page, end: int, limit: int) -> int:
     """Past «، س، » after a phrase: a name after its title, or a title after its name."""
-    if end >= limit - 1 or page.folded[end] != "،" or end + 1 in page.cues or not can_speak(page, end + 1):
+    first = end + 1
+    if first >= limit or page.folded[end] != "،" or first in page.cues or not can_speak(page, first):
         return end
-    mention = page.named.get(end + 1)
-    if mention is not None and mention.entity.type in {"LOCATION", "ORGANIZATION"}:
+    mention = page.named.get(first)
+    other = mention is not None and mention.entity.type in {"LOCATION", "ORGANIZATION"}
+    if other or (is_possessed(page, first) and page.folded[first] not in page.words.titles):
         return end
-    beside = phrase(page, end + 1, limit, strict=False)
+    beside = phrase(page, first, limit, strict=False)
     closed = beside == limit or skip_adverbials(page, beside, limit) > beside
-    return beside if beside > end + 1 and closed else end
+    return beside if beside > first and closed else end
 
 
 def skip_adverbials(page: Page, at: int, limit: int) -> int:
