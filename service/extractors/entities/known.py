@@ -47,7 +47,7 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
             sure.append(club)
         elif any(not hit.form.unsure for hit in hits):
             sure.append(_candidate(hits, _SURE))
-        elif sporty and hits[0].form.row.table == "clubs.tsv" and not cues.announced(doc, hits[0].first, "where"):
+        elif sporty and hits[0].form.row.table == "clubs.tsv" and not _is_place(doc, hits[0], cues):
             sure.append(_candidate(hits, _CLUB))
         elif cues.announced(doc, hits[0].first, type_):
             sure.append(_candidate(hits, _CUED))
@@ -61,6 +61,11 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
         if any(row.key in named or (candidate.is_long and row.country in countries) for row in candidate.rows)
     ]
     return sure + agreed, waiting
+
+
+def _is_place(doc: Document, hit: Hit, cues: Cues) -> bool:
+    """Whether the words before a name say that it is a place here."""
+    return doc.folded[doc.tokens[hit.first].start : hit.start].endswith("ب") or cues.announced(doc, hit.first, "where")
 
 
 def _is_like(doc: Document, hit: Hit) -> bool:
