@@ -1,9 +1,11 @@
-"""PyTorch models to ONNX (opset 17), in 8 bits: one text at a time, no padding, so that nothing else touches a text's answer.
+"""PyTorch models to ONNX (opset 17), in 8 bits: one text at a time, no padding, so that nothing else touches a text's
+answer.
 
-Weight matrices become int8 by output channel,
-activations are quantised at run time; the word embeddings are int8 with a scale a row. Weights keep to 7 bits, so that processors
-without VNNI, whose 8-bit products saturate in pairs, compute the same.
+Weight matrices become int8 by output channel, activations are quantised at run time; the word embeddings are int8 with
+a scale a row. Weights keep to 7 bits, so that processors without VNNI, whose 8-bit products saturate in pairs, compute
+the same.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -46,11 +48,17 @@ class Graph:
         return self.add("Add", product, self.constant(f"{name}.bias", state[f"{name}.bias"]))
 
     def norm(self, x: str, name: str, state: dict[str, np.ndarray], eps: float) -> str:
-        return self.add("LayerNormalization", x, self.constant(f"{name}.weight", state[f"{name}.weight"]),
-                        self.constant(f"{name}.bias", state[f"{name}.bias"]), axis=-1, epsilon=eps)
+        return self.add(
+            "LayerNormalization",
+            x,
+            self.constant(f"{name}.weight", state[f"{name}.weight"]),
+            self.constant(f"{name}.bias", state[f"{name}.bias"]),
+            axis=-1,
+            epsilon=eps,
+        )
 
     def gelu(self, x: str) -> str:
-        """x · (1 + erf(x / √2)) · ½, in the order that the runtime fuses."""
+        """X · (1 + erf(x / √2)) · ½, in the order that the runtime fuses."""
         erf = self.add("Erf", self.add("Div", x, "root_two"))
         return self.add("Mul", self.add("Mul", x, self.add("Add", erf, "one")), "half")
 
@@ -63,7 +71,9 @@ class Graph:
         by_head = self.constant("by_head", np.array([-1, heads, size]))
         flat = self.constant("flat", np.array([-1, config.hidden]))
         scale = np.abs(state["words.weight"]).max(1, keepdims=True) / 127
-        rows = self.add("Gather", self.constant("embeddings", np.rint(state["words.weight"] / scale).astype(np.int8)), ids)
+        rows = self.add(
+            "Gather", self.constant("embeddings", np.rint(state["words.weight"] / scale).astype(np.int8)), ids
+        )
         scales = self.add("Gather", self.constant("embeddings.scale", scale.astype(np.float32)), ids)
         words = self.add("Mul", self.add("Cast", rows, to=TensorProto.FLOAT), scales)
         zero, one = self.constant("from", np.array([0])), self.add("Shape", ids)
@@ -84,7 +94,12 @@ class Graph:
             value = self.add("Transpose", parts[2], perm=[1, 0, 2])
             weights = self.add("Softmax", self.add("MatMul", query, key), axis=-1)
             mixed = self.add("Reshape", self.add("Transpose", self.add("MatMul", weights, value), perm=[1, 0, 2]), flat)
-            x = self.norm(self.add("Add", x, self.linear(mixed, f"{at}.attention_out", state)), f"{at}.attention_norm", state, config.eps)
+            x = self.norm(
+                self.add("Add", x, self.linear(mixed, f"{at}.attention_out", state)),
+                f"{at}.attention_norm",
+                state,
+                config.eps,
+            )
             up = self.gelu(self.linear(x, f"{at}.up", state))
             x = self.norm(self.add("Add", x, self.linear(up, f"{at}.down", state)), f"{at}.norm", state, config.eps)
         return x
@@ -101,14 +116,18 @@ class Graph:
 
 def states(module: torch.nn.Module, prefix: str = "") -> dict[str, np.ndarray]:
     """A module's weights in float32, those under `prefix` only, without it."""
-    return {k.removeprefix(prefix): v.detach().float().numpy() for k, v in module.state_dict().items() if k.startswith(prefix)}
+    return {
+        k.removeprefix(prefix): v.detach().float().numpy()
+        for k, v in module.state_dict().items()
+        if k.startswith(prefix)
+    }
 
 
 def tagger_model(tagger: Tagger, mixture: dict[str, float]) -> onnx.ModelProto:
     """Inputs `ids` [length] and `words` [words] (first pieces), output `scores` [words, labels]: log-probabilities.
 
-    The output layers of several corpora speak together, as in `Tagger.mixed`. They are Gemms, which dynamic quantisation leaves
-    alone: labels are few, and their scores worth full precision.
+    The output layers of several corpora speak together, as in `Tagger.mixed`. They are Gemms, which dynamic
+    quantisation leaves alone: labels are few, and their scores worth full precision.
     """
     graph, state = Graph(), states(tagger, "heads.")
     hidden = graph.encoder("ids", states(tagger.encoder), tagger.encoder.config)
@@ -121,8 +140,10 @@ def tagger_model(tagger: Tagger, mixture: dict[str, float]) -> onnx.ModelProto:
         parts.append(graph.add("Gemm", own, table))
     total = graph.add("Sum", *parts)
     scores = graph.add("Log", graph.add("Max", total, graph.constant("least", np.float32(1e-9))))
-    inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["length"]),
-              helper.make_tensor_value_info("words", TensorProto.INT64, ["count"])]
+    inputs = [
+        helper.make_tensor_value_info("ids", TensorProto.INT64, ["length"]),
+        helper.make_tensor_value_info("words", TensorProto.INT64, ["count"]),
+    ]
     return graph.model(inputs, scores, ["count", len(LABELS["anercorp"])])
 
 
@@ -131,8 +152,15 @@ def quantise(model: onnx.ModelProto, path: Path, reduce_range: bool = True) -> N
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
         onnx.save(model, whole)
-        quantize_dynamic(whole, path, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=reduce_range,
-                         weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True})
+        quantize_dynamic(
+            whole,
+            path,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            reduce_range=reduce_range,
+            weight_type=QuantType.QInt8,
+            extra_options={"MatMulConstBOnly": True},
+        )
 
 
 def write_section(folder: Path, name: str, entry: dict[str, object], files: list[str]) -> None:

@@ -2,10 +2,12 @@
 
     python -m training.ner --encoder DIR --data ../shared/data --out DIR --seed 1
 
-First stage: every corpus has an output layer of its own over the shared encoder; batches of the larger, looser corpora come
-early, so that training ends on ANERcorp. Examples are one to three consecutive sentences. Names are swapped for others, quotes put
-around some, words hidden. Second stage: unlabelled news, labelled by the layers together, beside another round of ANERcorp.
+First stage: every corpus has an output layer of its own over the shared encoder; batches of the larger, looser corpora
+come early, so that training ends on ANERcorp. Examples are one to three consecutive sentences. Names are swapped for
+others, quotes put around some, words hidden. Second stage: unlabelled news, labelled by the layers together, beside
+another round of ANERcorp.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -14,9 +16,9 @@ import lzma
 import random
 import re
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Sequence
 
 import numpy as np
 import torch
@@ -26,7 +28,16 @@ from torch.nn import functional
 
 from training.encoder import MASK, load_encoder, load_tokenizer
 from training.export import quantise, tagger_model, write_section
-from training.ner_data import Sentence, Swap, entities, read_conll, read_names, read_wikifane, read_wojood, split_selection
+from training.ner_data import (
+    Sentence,
+    Swap,
+    entities,
+    read_conll,
+    read_names,
+    read_wikifane,
+    read_wojood,
+    split_selection,
+)
 from training.tagger import LABELS, MIXTURE, Tagger, allowed, collate, viterbi
 from training.text import fold, words
 
@@ -66,7 +77,7 @@ class Cutter:
         return [self.known[word] for word in given]
 
 
-# ----------------------------------------------------------------------------------------------------------------- examples
+# ------------------------------------------------------------------------------------------------------------- examples
 
 
 def quoted(sentence: Sentence, rate: float, rng: random.Random) -> Sentence:
@@ -86,7 +97,9 @@ def quoted(sentence: Sentence, rate: float, rng: random.Random) -> Sentence:
     return out
 
 
-def joined(runs: Sequence[Sequence[Sentence]], cut: Cutter, change: Callable[[Sentence], Sentence], rng: random.Random) -> list[Example]:
+def joined(
+    runs: Sequence[Sequence[Sentence]], cut: Cutter, change: Callable[[Sentence], Sentence], rng: random.Random
+) -> list[Example]:
     """Each sentence once, alone or with its neighbours, within CONTEXT_PIECES; a longer one is cut."""
     found: list[Example] = []
     for run in runs:
@@ -126,13 +139,17 @@ def batches(found: Sequence[Example], rng: random.Random) -> list[list[Example]]
     return out
 
 
-def supervised(ner: Path, lexicon: Path, cut: Cutter, epochs: dict[str, float], swap_rate: float, rng: random.Random) -> list[list[Example]]:
+def supervised(
+    ner: Path, lexicon: Path, cut: Cutter, epochs: dict[str, float], swap_rate: float, rng: random.Random
+) -> list[list[Example]]:
     """The batches of a stage over annotated corpora, `epochs` times each (parts of one count)."""
     runs, _ = split_selection(read_conll(ner / "anercorp-train.conll", "anercorp"))
     swap = Swap.learn([s for run in runs for s in run], read_names(lexicon), swap_rate)
     corpora: dict[str, Sequence[Sequence[Sentence]]] = {"anercorp": runs}
     if epochs.get("wikifane"):  # most of its sentences without a name say little
-        corpora["wikifane"] = [[s for s in read_wikifane(ner / "wikifane-gold.txt") if set(s.tags) != {"O"} or rng.random() < 0.4]]
+        corpora["wikifane"] = [
+            [s for s in read_wikifane(ner / "wikifane-gold.txt") if set(s.tags) != {"O"} or rng.random() < 0.4]
+        ]
     if epochs.get("twitter"):
         corpora["twitter"] = [read_conll(ner / "twitter-train.conll", "twitter")]
     if epochs.get("wojood"):
@@ -151,7 +168,7 @@ def supervised(ner: Path, lexicon: Path, cut: Cutter, epochs: dict[str, float], 
 
 
 def read_news(path: Path, without: Path, count: int, rng: random.Random) -> list[list[str]]:
-    """Folded words of about `count` words of articles, in stretches of sentences; articles in `without` are left out."""
+    """Folded words of about `count` words of articles, in stretches of sentences, without the articles in `without`."""
     marked = {json.loads(line)["id"] for line in without.read_text(encoding="utf-8").splitlines()}
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         articles = [article for article in map(json.loads, lines) if article["id"] not in marked]
@@ -172,24 +189,38 @@ def read_news(path: Path, without: Path, count: int, rng: random.Random) -> list
     return found
 
 
-# ----------------------------------------------------------------------------------------------------------------- training
+# ------------------------------------------------------------------------------------------------------------- training
 
 
-def train(tagger: Tagger, plan: Sequence[Sequence[Example]], rates: tuple[float, float, float], hide: float, mask_id: int,
-          rng: random.Random, report: Callable[[], None]) -> None:
-    """One stage. `rates` are those of the body, the word embeddings and the output layers; `hide` is the part of words masked."""
+def train(
+    tagger: Tagger,
+    plan: Sequence[Sequence[Example]],
+    rates: tuple[float, float, float],
+    hide: float,
+    mask_id: int,
+    rng: random.Random,
+    report: Callable[[], None],
+) -> None:
+    """One stage. `rates` are those of the body, the word embeddings and the output layers; `hide` is the part of words
+    masked.
+    """
     embeddings, heads = [tagger.encoder.words.weight], list(tagger.heads.parameters())
     embeddings[0].requires_grad_(rates[1] > 0)
     apart = {id(p) for p in [*embeddings, *heads]}
     groups = [[p for p in tagger.parameters() if id(p) not in apart], embeddings, heads]
-    optimiser = torch.optim.AdamW([{"params": g, "lr": rate} for g, rate in zip(groups, rates)], weight_decay=0.01, betas=(0.9, 0.98),
-                                  fused=True)
+    optimiser = torch.optim.AdamW(
+        [{"params": g, "lr": rate} for g, rate in zip(groups, rates)], weight_decay=0.01, betas=(0.9, 0.98), fused=True
+    )
     steps, warm = len(plan), max(1, len(plan) // 12)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min(1.0, (i + 1) / warm) * max(0.02, 1 - i / steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda i: min(1.0, (i + 1) / warm) * max(0.02, 1 - i / steps)
+    )
     tagger.train()
     began, seen, losses = time.time(), 0, []
     for step, batch in enumerate(plan, start=1):
-        ids, mask, firsts, real = collate([[[mask_id] if rng.random() < hide else word for word in e.words] for e in batch])
+        ids, mask, firsts, real = collate(
+            [[[mask_id] if rng.random() < hide else word for word in e.words] for e in batch]
+        )
         with torch.autocast("cpu", torch.bfloat16):
             scores = tagger(ids, mask, firsts, batch[0].corpus)
         loss = functional.cross_entropy(scores[real].float(), targets(batch))
@@ -201,7 +232,10 @@ def train(tagger: Tagger, plan: Sequence[Sequence[Example]], rates: tuple[float,
         seen += ids.numel()
         losses.append(loss.item())
         if step % 50 == 0:
-            print(f"step {step}/{steps} loss {np.mean(losses[-50:]):.4f} {seen / (time.time() - began):.0f} pieces/s", flush=True)
+            print(
+                f"step {step}/{steps} loss {np.mean(losses[-50:]):.4f} {seen / (time.time() - began):.0f} pieces/s",
+                flush=True,
+            )
         if step % 400 == 0 or step == steps:
             report()
 
@@ -213,7 +247,9 @@ def targets(batch: Sequence[Example]) -> Tensor:
     return torch.tensor([tag for e in batch for tag in e.tags])
 
 
-def label_scores(tagger: Tagger, sentences: Sequence[Sequence[str]], cut: Cutter, mixture: dict[str, float] = MIXTURE) -> list[np.ndarray]:
+def label_scores(
+    tagger: Tagger, sentences: Sequence[Sequence[str]], cut: Cutter, mixture: dict[str, float] = MIXTURE
+) -> list[np.ndarray]:
     """Log-probabilities (words × ANERcorp's labels) of each sentence by itself; words past 250 are no names."""
     tagger.eval()
     order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
@@ -234,7 +270,7 @@ def label_scores(tagger: Tagger, sentences: Sequence[Sequence[str]], cut: Cutter
     return out
 
 
-# --------------------------------------------------------------------------------------------------------------- evaluation
+# ----------------------------------------------------------------------------------------------------------- evaluation
 
 
 def f1(gold: Sequence[set[tuple[int, int, str]]], got: Sequence[set[tuple[int, int, str]]]) -> dict[str, float]:
@@ -257,8 +293,10 @@ def decode(scores: Sequence[np.ndarray]) -> list[set[tuple[int, int, str]]]:
 
 
 def evaluate(tagger: Tagger, sets: dict[str, list[Sentence]], cut: Cutter) -> dict[str, dict[str, float]]:
-    return {name: f1([entities(s.tags) for s in sentences], decode(label_scores(tagger, [s.words for s in sentences], cut)))
-            for name, sentences in sets.items()}
+    return {
+        name: f1([entities(s.tags) for s in sentences], decode(label_scores(tagger, [s.words for s in sentences], cut)))
+        for name, sentences in sets.items()
+    }
 
 
 def temperature(scores: Sequence[np.ndarray], sentences: Sequence[Sentence]) -> float:
@@ -273,7 +311,13 @@ def export(tagger: Tagger, tokenizer: Tokenizer, divisor: float, folder: Path) -
     """The files that ship: the model in 8 bits, its tokenizer, its entry in the manifest."""
     quantise(tagger_model(tagger, MIXTURE), folder / "entities.onnx")
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    entry = {"version": VERSION, "license": LICENSE, "labels": list(LABELS["anercorp"]), "temperature": divisor, "window": CONTEXT_PIECES}
+    entry = {
+        "version": VERSION,
+        "license": LICENSE,
+        "labels": list(LABELS["anercorp"]),
+        "temperature": divisor,
+        "window": CONTEXT_PIECES,
+    }
     write_section(folder, "entities", entry, ["entities.onnx", "tokenizer.json"])
 
 
@@ -287,10 +331,16 @@ def main() -> None:
     parser.add_argument("--wikifane", type=float, default=1, help="epochs over WikiFANE")
     parser.add_argument("--others", type=float, default=1, help="epochs over Twitter and Wojood")
     parser.add_argument("--swap", type=float, default=0.25, help="part of the names that are others")
-    parser.add_argument("--hide", type=float, default=0.06, help="part of the words that are masked, so that context tells")
+    parser.add_argument(
+        "--hide", type=float, default=0.06, help="part of the words that are masked, so that context tells"
+    )
     parser.add_argument("--embedding-rate", type=float, default=5e-5)
-    parser.add_argument("--unlabelled", type=int, default=200_000, help="words of news in the second stage, which 0 leaves out")
-    parser.add_argument("--start", type=Path, help="a folder whose tagger.pt the first stage has made: begin with the second")
+    parser.add_argument(
+        "--unlabelled", type=int, default=200_000, help="words of news in the second stage, which 0 leaves out"
+    )
+    parser.add_argument(
+        "--start", type=Path, help="a folder whose tagger.pt the first stage has made: begin with the second"
+    )
     arguments = parser.parse_args()
 
     tokenizer = load_tokenizer(arguments.encoder)
@@ -310,15 +360,27 @@ def main() -> None:
         tagger.load_state_dict(torch.load(arguments.start / "tagger.pt", weights_only=True))
     else:
         rng = random.Random(arguments.seed)
-        epochs = {"anercorp": arguments.epochs, "wikifane": arguments.wikifane, "twitter": arguments.others, "wojood": arguments.others}
+        epochs = {
+            "anercorp": arguments.epochs,
+            "wikifane": arguments.wikifane,
+            "twitter": arguments.others,
+            "wojood": arguments.others,
+        }
         plan = supervised(ner, lexicon, cut, epochs, arguments.swap, rng)
         train(tagger, plan, (2e-4, arguments.embedding_rate, 1e-3), arguments.hide, mask_id, rng, report)
     if arguments.unlabelled:
         rng = random.Random(arguments.seed + 1)
-        news = read_news(arguments.data / "news/antcorpus.jsonl.xz", arguments.data / "news/gold-dev.jsonl", arguments.unlabelled, rng)
+        news = read_news(
+            arguments.data / "news/antcorpus.jsonl.xz",
+            arguments.data / "news/gold-dev.jsonl",
+            arguments.unlabelled,
+            rng,
+        )
         said = [np.exp(scores) for scores in label_scores(tagger, news, cut)]
         taught = [Example(cut(w), p, "anercorp") for w, p in zip(news, said) if len(w) <= 120]
-        plan = supervised(ner, lexicon, cut, {"anercorp": 2, "wikifane": 0.2}, arguments.swap, rng) + batches(taught, rng)
+        plan = supervised(ner, lexicon, cut, {"anercorp": 2, "wikifane": 0.2}, arguments.swap, rng) + batches(
+            taught, rng
+        )
         rng.shuffle(plan)
         train(tagger, plan, (1e-4, arguments.embedding_rate / 2, 3e-4), 0.1, mask_id, rng, report)
     divisor = temperature(label_scores(tagger, [s.words for s in selection], cut), selection)

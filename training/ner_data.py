@@ -1,12 +1,13 @@
 """The corpora that the tagger learns from, brought to one shape: folded words as the service cuts them, IOB2 tags."""
+
 from __future__ import annotations
 
 import random
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Iterable, Sequence
 
 from training.text import fold, words
 
@@ -16,7 +17,8 @@ SELECTED = (0.05, 0.25, 0.45, 0.65, 0.85)
 
 WIKIFANE = {
     "PER": "Politician Artist Scientist Athlete Religious_PER Other_PER Businessperson Engineer Lawyer Police",
-    "ORG": "Government Non-Governmental Commercial Educational Media Religious_ORG Sports Medical-Science Entertainment",
+    "ORG": "Government Non-Governmental "
+    "Commercial Educational Media Religious_ORG Sports Medical-Science Entertainment",
     "GPE": "Nation Continent Population-Center State-or-Province County-or-District GPE-Cluster",
     "LOC": "Water-Body Land-Region-Natural Land Water",
     "FAC": "Building-Grounds Subarea-Facility Path Airport Plant",
@@ -24,8 +26,19 @@ WIKIFANE = {
 }
 """WikiFANE's fine types, collapsed; all others are MISC. GROUP is peoples, sects and tribes."""
 WIKIFANE_TYPE = {fine: kind for kind, names in WIKIFANE.items() for fine in names.split()}
-WOJOOD_TYPE = {"PERS": "PER", "ORG": "ORG", "GPE": "GPE", "LOC": "LOC", "FAC": "FAC", "NORP": "GROUP", "OCC": "OCC", "EVENT": "MISC",
-               "PRODUCT": "MISC", "LAW": "MISC", "WEBSITE": "ORG"}
+WOJOOD_TYPE = {
+    "PERS": "PER",
+    "ORG": "ORG",
+    "GPE": "GPE",
+    "LOC": "LOC",
+    "FAC": "FAC",
+    "NORP": "GROUP",
+    "OCC": "OCC",
+    "EVENT": "MISC",
+    "PRODUCT": "MISC",
+    "LAW": "MISC",
+    "WEBSITE": "ORG",
+}
 PROCLITICS = {"و", "ف", "ب", "ل", "ك"}
 ENCLITICS = {"ه", "ها", "هم", "هما", "هن", "نا"}
 LETTERS = re.compile("[\u0621-\u064a]+")
@@ -110,7 +123,14 @@ def read_wikifane(path: Path) -> list[Sentence]:
         tag = f"{prefix}-{kind}" if kind else "O"
         if not pending and word in PROCLITICS and tag == "O":
             pending = word
-        elif not pending and word in ENCLITICS and tag == "O" and given and tags[-1] == "O" and LETTERS.fullmatch(given[-1]):
+        elif (
+            not pending
+            and word in ENCLITICS
+            and tag == "O"
+            and given
+            and tags[-1] == "O"
+            and LETTERS.fullmatch(given[-1])
+        ):
             given[-1] = re.sub("ة$", "ت", given[-1]) + word
         else:
             joined = pending and LETTERS.match(word) is not None
@@ -141,7 +161,9 @@ def read_wojood(path: Path) -> list[Sentence]:
 
 
 def split_selection(sentences: Sequence[Sentence]) -> tuple[list[list[Sentence]], list[Sentence]]:
-    """Training sentences as runs of consecutive ones, and those that models are chosen on, repeats of which are not trained on."""
+    """Training sentences as runs of consecutive ones, and those that models are chosen on, repeats of which are not
+    trained on.
+    """
     size, cuts = len(sentences) // 50, [int(part * len(sentences)) for part in SELECTED]
     selected = {i for cut in cuts for i in range(cut, cut + size)}
     held = {tuple(sentences[i].words) for i in selected}
@@ -155,10 +177,11 @@ def split_selection(sentences: Sequence[Sentence]) -> tuple[list[list[Sentence]]
     return [run for run in runs if run], [sentences[i] for i in sorted(selected)]
 
 
-# ------------------------------------------------------------------------------------------------------------- augmentation
+# --------------------------------------------------------------------------------------------------------- augmentation
 
-BUCKWALTER = dict(zip("'|>&<}AbptvjHxd*rzs$SDTZEg_fqklmnhwYyFNKaui~o`{PJVG",
-                      "ءآأؤإئابةتثجحخدذرزسشصضطظعغـفقكلمنهوىيًٌٍَُِّْٰٱپچڤگ"))
+BUCKWALTER = dict(
+    zip("'|>&<}AbptvjHxd*rzs$SDTZEg_fqklmnhwYyFNKaui~o`{PJVG", "ءآأؤإئابةتثجحخدذرزسشصضطظعغـفقكلمنهوىيًٌٍَُِّْٰٱپچڤگ")
+)
 
 
 def read_names(folder: Path) -> dict[str, list[list[str]]]:
@@ -174,15 +197,28 @@ def read_names(folder: Path) -> dict[str, list[list[str]]]:
     for kind, file in (("PER", "Pers"), ("LOC", "Loc"), ("ORG", "Org")):
         for line in (folder / f"Aligned{file}Gazetteer.txt").read_text(encoding="utf-8").splitlines():
             found[kind].add(tuple(words(fold(line))))
-    return {kind: sorted([list(n) for n in names if n and len(n) <= 5 and min(map(len, n)) >= 1 and sum(map(len, n)) >= 3 and
-                          all(LETTERS.fullmatch(w) for w in n)]) for kind, names in found.items()}
+    return {
+        kind: sorted(
+            [
+                list(n)
+                for n in names
+                if n
+                and len(n) <= 5
+                and min(map(len, n)) >= 1
+                and sum(map(len, n)) >= 3
+                and all(LETTERS.fullmatch(w) for w in n)
+            ]
+        )
+        for kind, names in found.items()
+    }
 
 
 @dataclass
 class Swap:
     """Replaces entities by others of their type, keeping the proclitics of the first word.
 
-    `names` are candidates by type (the corpus's own), `lists` others; a proclitic is recognised where the rest of the word begins an entity somewhere.
+    `names` are candidates by type (the corpus's own), `lists` others; a proclitic is recognised where the rest of the
+    word begins an entity somewhere.
     """
 
     names: dict[str, list[list[str]]]
@@ -200,7 +236,7 @@ class Swap:
                 swap.begins[sentence.words[start]] += 1
                 own.setdefault(kind, []).append(sentence.words[start:end])
         for kind, found in own.items():
-            clean = [[word[len(swap.clitic(word)):], *rest] for word, *rest in found]
+            clean = [[word[len(swap.clitic(word)) :], *rest] for word, *rest in found]
             swap.names[kind] = clean
         return swap
 

@@ -2,9 +2,11 @@
 
     python -m training.pretrain --encoder DIR --data ../shared/data --out DIR --pieces 8000000 --seed 1
 
-Whole words are masked (25 %; of these 80 % masked, 10 % random, 10 % kept), blocks are up to 128 pieces of consecutive text of one
-document. The output layer is tied to the word embeddings. Autocast to bfloat16: fast where the processor has AMX.
+Whole words are masked (25 %; of these 80 % masked, 10 % random, 10 % kept), blocks are up to 128 pieces of consecutive
+text of one document. The output layer is tied to the word embeddings. Autocast to bfloat16: fast where the processor
+has AMX.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -12,8 +14,8 @@ import json
 import lzma
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 import numpy as np
 import torch
@@ -82,7 +84,9 @@ class Head(nn.Module):
         return functional.linear(self.norm(functional.gelu(self.dense(hidden))), embeddings, self.bias)
 
 
-def mask_words(ids: np.ndarray, starts: np.ndarray, mask: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def mask_words(
+    ids: np.ndarray, starts: np.ndarray, mask: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Inputs with whole words masked, and where."""
     word = np.cumsum(starts, axis=1)
     inside = ids > EOS
@@ -123,11 +127,16 @@ def main() -> None:
     steps = arguments.pieces // (arguments.batch * LENGTH)
     decayed = [p for p in [*encoder.parameters(), *head.parameters()] if p.ndim > 1]
     plain = [p for p in [*encoder.parameters(), *head.parameters()] if p.ndim == 1]
-    optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}], arguments.rate,
-                                  betas=(0.9, 0.98), fused=True)
+    optimiser = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
+        arguments.rate,
+        betas=(0.9, 0.98),
+        fused=True,
+    )
     warm = max(1, steps // 20)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / warm) * max(0.02, 1 - step / steps))
+        optimiser, lambda step: min(1.0, (step + 1) / warm) * max(0.02, 1 - step / steps)
+    )
     orders = [rng.permutation(len(ids)) for ids, _ in sources]
     taken = [0, 0]
     began, total, seen = time.time(), 0.0, 0

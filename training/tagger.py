@@ -1,7 +1,8 @@
 """The tagger: the encoder, and for every corpus a linear layer over the first piece of each word."""
+
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -30,15 +31,18 @@ class Tagger(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.dropout = dropout
-        self.heads = nn.ModuleDict({corpus: nn.Linear(encoder.config.hidden, len(labels)) for corpus, labels in LABELS.items()})
+        self.heads = nn.ModuleDict(
+            {corpus: nn.Linear(encoder.config.hidden, len(labels)) for corpus, labels in LABELS.items()}
+        )
 
     def forward(self, ids: Tensor, mask: Tensor | None, words: Tensor, corpus: str) -> Tensor:
-        """ids, mask: batch × length; words: batch × width, where each word's first piece stands. Scores: batch × width × labels."""
+        """ids, mask: batch × length; words: batch × width, where each word's first piece stands. Scores: batch × width
+        × labels.
+        """
         hidden = self.encoder(ids, mask)
         taken = hidden.gather(1, words[..., None].expand(-1, -1, hidden.shape[-1]))
         scores: Tensor = self.heads[corpus](functional.dropout(taken, self.dropout, self.training))
         return scores
-
 
     def mixed(self, ids: Tensor, mask: Tensor | None, words: Tensor, weights: dict[str, float]) -> Tensor:
         """Probabilities of ANERcorp's labels: the layers' own, renamed and averaged."""
