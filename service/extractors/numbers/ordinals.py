@@ -5,6 +5,7 @@ from msgspec import structs
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.around import with_phrase
 from service.extractors.numbers.morphology import has_pronoun, is_definite, is_feminine, is_plural
+from service.extractors.numbers.nouns import Phrase
 from service.extractors.numbers.scene import Draft, Scene, draft_of
 from service.text.clitics import cuts
 
@@ -15,30 +16,36 @@ def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
     if scene.only:
         return draft
     before = noun_ranked(scene, numeral)
+    after = None if numeral.definite or numeral.last - numeral.first > 1 else noun_after(scene, numeral)
+    if after is not None and (before is None or leads(scene, numeral, after)):
+        return structs.replace(with_phrase(scene, draft, after), kind="ordinal")
     if before is not None:
         start, first, last = before
         if is_title(scene, first, last, numeral):
             return None
-        if not numeral.definite and scene.words[numeral.first] in {"اول", "اولي"}:
-            following = scene.nouns.after(numeral.last, False, definite=scene.words[numeral.first] == "اولي")
-            head = "" if following is None else scene.words[following.first]
-            partial = scene.words[numeral.first] == "اول" or has_pronoun(head) or is_plural(head)  # «أولى جلساتها»
-            if following is not None and partial and following.first not in scene.openings:  # «إرسال أول قمر»
-                return structs.replace(with_phrase(scene, draft, following), kind="ordinal")
-        counted = (start, scene.tokens[last].end)
-        return structs.replace(draft, start=start, first=first, counted=counted)
-    if numeral.definite:
-        return elided(scene, draft, numeral)
-    if numeral.last - numeral.first > 1 or scene.words[numeral.first].endswith("ا"):
-        return None
-    phrase = scene.nouns.after(numeral.last, False, definite=True)
+        return structs.replace(draft, start=start, first=first, counted=(start, scene.tokens[last].end))
+    return elided(scene, draft, numeral) if numeral.definite else None
+
+
+def noun_after(scene: Scene, numeral: Numeral) -> Phrase | None:
+    """The phrase that an indefinite ordinal opens: «أول رئيس», «أولى الجلسات»."""
+    word = scene.words[numeral.first]
+    phrase = None if word.endswith("ا") else scene.nouns.after(numeral.last, False, definite=True)
     if phrase is None or phrase.first in scene.openings:
         return None
-    if scene.words[phrase.first] in scene.grammar.vocabulary.time_nouns and scene.words[numeral.first][-2:] == "يه":
+    head = scene.words[phrase.first]
+    if word.endswith("اول") and is_definite(head):
         return None
-    if is_definite(scene.words[phrase.first]) and numeral.value == 1 and scene.words[numeral.first] == "اول":
-        return None
-    return structs.replace(with_phrase(scene, draft, phrase), kind="ordinal")
+    return None if word.endswith("يه") and head in scene.grammar.vocabulary.time_nouns else phrase
+
+
+def leads(scene: Scene, numeral: Numeral, phrase: Phrase) -> bool:
+    """Whether an ordinal with a noun on both sides ranks the one after it: «إرسال أول قمر», «سجل ثالث هدف»."""
+    word, head = scene.words[numeral.first], scene.words[phrase.first]
+    if word == "اولي":
+        return has_pronoun(head) or is_plural(head)
+    verb = scene.words[numeral.first - 1] in scene.grammar.vocabulary.verbs
+    return not is_definite(head) and (word in {"اول", "ثاني"} or verb)
 
 
 def elided(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
