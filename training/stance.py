@@ -38,7 +38,7 @@ MASKED = 0.1
 """Share of the pieces hidden in training: in place of dropout, whose random numbers cost a sixth of the time."""
 TWEETS = 0.8
 """Share of the tweets drawn for an epoch."""
-CLAIMS, COMPOSED, REPORTED, WRITTEN = 1000, 2000, 500, 4
+CLAIMS, COMPOSED, REPORTED, WRITTEN = 1000, 1500, 500, 6
 """Rows an epoch of claims made from news, of composed passages, of real leads; times that written ones are read."""
 HELD_TOPICS = (
     ("Vaccine", "vaccine_booster_dose", "Aramco", "Faisal_bin_Turkis_resignation"),
