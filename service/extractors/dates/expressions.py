@@ -1,6 +1,7 @@
 """From atoms to points in time, in whatever order Arabic puts them."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from msgspec import structs
 
@@ -126,15 +127,20 @@ READERS: dict[str, tuple[Reader, ...]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
+def _readers(labels: tuple[str, ...], *, number: bool) -> tuple[Reader, ...]:
+    """The readers that may begin with words of these labels, or with a number; each once, in order."""
+    kinds = [*labels, *(["number"] if number else [])]
+    return tuple(dict.fromkeys(reader for kind in kinds for reader in READERS.get(kind, ())))
+
+
 def best_atom(scan: Scan, i: int) -> Atom | None:
     """The longest atom at token `i`."""
     if i in scan.atoms:
         return scan.atoms[i]
-    kinds = [hit.label for hit in scan.hits.get(i, ())]
-    if i in scan.numerals or i in scan.values:
-        kinds.append("number")
+    labels = tuple([hit.label for hit in scan.hits.get(i, ())])
     best: Atom | None = None
-    for reader in dict.fromkeys(reader for kind in kinds for reader in READERS.get(kind, ())):
+    for reader in _readers(labels, number=i in scan.numerals or i in scan.values):
         atom = reader(scan, i)
         if atom is not None and (best is None or atom.last > best.last):
             best = atom

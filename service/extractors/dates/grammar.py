@@ -25,11 +25,14 @@ def parse(scan: Scan) -> list[Parsed]:
     found: list[Parsed] = []
     i = 0
     while i < scan.size:
-        refused = next((hit for hit in scan.hits.get(i, ()) if hit.kind == "not_date"), None)
+        if i not in scan.hits and i not in scan.numerals and i not in scan.values:
+            i += 1
+            continue
+        refused = scan.hit(i, "not_date", bare=False)
         if refused is not None and all(hit.last <= refused.last for hit in scan.hits[i]):
             i = refused.last
             continue
-        parsed = expression(scan, i) if i in scan.hits or i in scan.numerals or i in scan.values else None
+        parsed = expression(scan, i)
         if parsed is None:
             i += 1
             continue
@@ -47,7 +50,7 @@ def _readers(labels: tuple[str, ...], *, number: bool) -> tuple[Reading, ...]:
 
 def expression(scan: Scan, i: int) -> Parsed | None:
     """The longest reading that begins at token `i`, with the modifiers around it."""
-    kinds = tuple(dict.fromkeys(hit.label for hit in scan.hits.get(i, ())))
+    kinds = tuple([hit.label for hit in scan.hits.get(i, ())])
     best: Parsed | None = None
     for read in _readers(kinds, number=i in scan.numerals or i in scan.values):
         parsed = read(scan, i)

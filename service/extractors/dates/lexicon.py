@@ -1,5 +1,7 @@
 """The words of time expressions: the TOML files beside this module, folded into one trie over tokens."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,6 +10,7 @@ from msgspec import Meta, Struct, structs
 from service.errors import LexiconError
 from service.lexicon import read_toml
 from service.terms import Modifier
+from service.text.clitics import cuts
 from service.text.normalise import normalise
 from service.text.segment import tokenise
 
@@ -32,6 +35,7 @@ Weekday = Annotated[int, Meta(ge=1, le=7)]
 Unit = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "half", "year", "decade", "century"]
 MonthDay = Annotated[str, Meta(pattern=r"^\d\d-\d\d$")]
 Key = int | str
+_PROCLITICS = frozenset("وفبلك")
 _SHARING = ("word", "cue")  # kinds whose keys may share a form: «من» is from and of
 
 
@@ -99,8 +103,26 @@ class Node(Struct, gc=False):
     senses: list[Sense]
 
 
-def build_lexicon() -> Node:
-    """Read and check every data file; the root of the trie."""
+# From a folded word to the places of the trie that it reaches, each with the length of the proclitics before.
+LookUp = Callable[[str], tuple[tuple[int, Node], ...]]
+
+
+def build_lexicon() -> LookUp:
+    """Read and check every data file; what looks words up in the trie, remembering those of recent texts."""
+    children = _build_trie().children
+
+    @lru_cache(maxsize=1 << 15)
+    def look_up(folded: str) -> tuple[tuple[int, Node], ...]:
+        whole = children.get(folded)
+        found = [(0, whole)] if whole is not None else []
+        if folded[0] in _PROCLITICS:
+            found.extend((cut.length, node) for cut in cuts(folded) if cut.length and (node := children.get(cut.rest)))
+        return tuple(found)
+
+    return look_up
+
+
+def _build_trie() -> Node:
     root = Node({}, [])
     words = [(name, read_toml(HERE / name, Words)) for name in FILES]
     bare = {form: how for _, part in words for how in ("guarded", "strict", "written") for form in _folded(part, how)}

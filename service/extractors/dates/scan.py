@@ -7,12 +7,10 @@ from msgspec import Struct
 
 from service.extractors.annotations import Numeral
 from service.extractors.dates.fields import Parsed
-from service.extractors.dates.lexicon import Key, Node, Sense
-from service.text.clitics import cuts
+from service.extractors.dates.lexicon import Key, LookUp, Node, Sense
 from service.text.document import Document
 
 Changes = dict[str, Any]
-_PROCLITICS = frozenset("وفبلك")
 
 
 class Atom(Struct, frozen=True):
@@ -52,44 +50,38 @@ class Hit(Struct, frozen=True, gc=False):
 class Scan:
     """Tokens with what the lexicon and the numeral reader say of them. Made once a document, then only read."""
 
-    def __init__(self, doc: Document, numerals: Iterable[Numeral], lexicon: Node) -> None:
+    def __init__(self, doc: Document, numerals: Iterable[Numeral], look_up: LookUp) -> None:
         self.doc = doc
         self.tokens = doc.tokens
         self.folded = [token.folded for token in doc.tokens]
         self.size = len(doc.tokens)
         self.numerals = {numeral.first: numeral for numeral in numerals}
         self.hits: dict[int, list[Hit]] = {}
-        self.values = {
-            i: int(text) for i, text in enumerate(self.folded) if len(text) < 10 and text.isdigit() and text.isascii()
-        }
+        self.values: dict[int, int] = {}  # runs of up to nine ASCII digits
         self.by_kind: dict[int, dict[str, list[Hit]]] = {}
         self.points: dict[int, Parsed | None] = {}  # what `point` and `best_atom` have read already, by first token
         self.atoms: dict[int, Atom | None] = {}
-        for i in range(self.size):
-            found = self._look_up(i, lexicon)
-            if found:
-                self.hits[i] = found
-                kinds = self.by_kind[i] = {}
-                for hit in found:
-                    kinds.setdefault(hit.kind, []).append(hit)
+        for i, folded in enumerate(self.folded):
+            reached = look_up(folded)
+            if reached:
+                self._read(i, reached)
+            elif "0" <= folded[0] <= "9" and len(folded) < 10 and folded.isdigit() and folded.isascii():
+                self.values[i] = int(folded)
         self.sentence_of = [0] * (self.size + 1)
         for number, sentence in enumerate(doc.sentences):
             for i in range(sentence.first, sentence.last):
                 self.sentence_of[i] = number
         self.sentence_of[self.size] = len(doc.sentences)
 
-    def _look_up(self, i: int, lexicon: Node) -> list[Hit]:
-        folded = self.folded[i]
+    def _read(self, i: int, reached: tuple[tuple[int, Node], ...]) -> None:
         found: list[Hit] = []
-        node = lexicon.children.get(folded)
-        if node is not None:
-            self._follow(i, node, self.tokens[i].start, "", found)
-        if folded[0] in _PROCLITICS:
-            for cut in cuts(folded):
-                node = lexicon.children.get(cut.rest) if cut.length else None
-                if node is not None:
-                    self._follow(i, node, self.tokens[i].start + cut.length, folded[: cut.length], found)
-        return found
+        for length, node in reached:
+            self._follow(i, node, self.tokens[i].start + length, self.folded[i][:length], found)
+        if found:
+            self.hits[i] = found
+            kinds = self.by_kind[i] = {}
+            for hit in found:
+                kinds.setdefault(hit.kind, []).append(hit)
 
     def _follow(self, i: int, node: Node, start: int, proclitics: str, found: list[Hit]) -> None:
         last = i + 1
