@@ -47,7 +47,7 @@ class People(Struct, frozen=True):
             end = at
             for cut in cuts(tokens[at].folded):
                 if (
-                    at in tagged.covered
+                    self._is_taken(tagged, at)
                     or tokens[at].text == _ON
                     or (cut.rest not in self.given and cut.rest != _SERVANT)
                 ):
@@ -80,9 +80,11 @@ class People(Struct, frozen=True):
 
     @staticmethod
     def _is_taken(tagged: Tagged, at: int) -> bool:
-        """Whether another name holds the token; a nationality with its article is a surname here («محمد المصري»)."""
+        """Whether another name holds the token: no part of a person's, and no nationality that is a surname here."""
         name = tagged.covered.get(at)
-        return name is not None and not (name.type == "NATIONALITY" and tagged.at(at).startswith("ال"))
+        if name is None or (name.type == "PERSON" and not name.rows):
+            return False
+        return name.type != "NATIONALITY" or not tagged.at(at).startswith("ال")
 
     def _is_announced(self, tagged: Tagged, at: int, cues: Cues) -> bool:
         if cues.announced(tagged.doc, at, "PERSON"):
