@@ -11,6 +11,7 @@ from service.extractors.statements.guards import (
     is_denied,
     is_first_person,
     is_predicate,
+    is_transitive_use,
 )
 from service.extractors.statements.page import Page
 from service.extractors.statements.phrases import (
@@ -28,6 +29,7 @@ from service.extractors.statements.sources import Source, find_source
 from service.extractors.statements.speakers import after_source, carry, name_speaker, own_word, subject_before
 
 _AHEAD = 25  # tokens between a source and the comma after it
+_LISTED = 2  # dashes in a list, as of a team
 _OPENING = 4  # tokens before the colon of speech that goes on («ومرة أخرى: "…"»)
 _PART = 6  # tokens of a clause that a source interrupts
 _HEADLINE = 10  # tokens before the colon of a headline
@@ -99,14 +101,16 @@ class _Attribution:
     def read_cue(self, cue: Cue) -> None:
         """A verb, participle or noun with what it governs."""
         page = self.page
-        guards = (is_denied, is_first_person, is_predicate)
+        guards = (is_denied, is_first_person, is_predicate, is_transitive_use)
         if any(guard(page, cue) for guard in guards) or is_anonymous(page, cue.index):
             return
         lead = attributive(page, cue)
         frame = find_frame(page, cue) if lead is None or page.folded[lead].endswith("كما") else None
         if frame is None:
             if lead is not None:
-                self.read_source(self.as_source(cue, lead))
+                source = self.as_source(cue, lead)
+                if page.folded[lead] != "كما" or source.last >= len(page.folded) or page.is_punctuation(source.last):
+                    self.read_source(source)
             elif cue.form.finite:
                 self.read_postposed(cue)
             return
@@ -232,7 +236,8 @@ class _Attribution:
         """A headline: «س: …»; or speech after a bare colon, by whoever spoke last."""
         page = self.page
         first, end = page.sentence_start(at), page.sentence_end(at)
-        if page.inside[at] >= 0 or at + 3 > end or (self.reports and self.reports[-1].at >= first):
+        listed = page.folded[at:end].count("-") > _LISTED
+        if listed or page.inside[at] >= 0 or at + 3 > end or (self.reports and self.reports[-1].at >= first):
             return
         quoted = page.opens(at + 1)
         content = at + 1 + quoted

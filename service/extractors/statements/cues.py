@@ -102,8 +102,10 @@ def find_cues(doc: Document, forms: Forms) -> dict[int, Cue]:
 
 
 def _fits(form: Form, text: str, prefixed: bool) -> bool:
-    """Whether a form can be written so: prepositions stand before nouns alone, and a pronoun is no ة."""
-    return not (prefixed and form.mood != "noun") and not (form.pronoun and text.endswith("ة"))
+    """Whether a form can be written so: prepositions stand before nouns alone, a pronoun is no ة, a verb has no إ."""
+    if prefixed and form.mood != "noun":
+        return False
+    return not (form.pronoun and text.endswith("ة")) and not (form.finite and text.lstrip("وف").startswith("إ"))
 
 
 def _conjugate(verb: Verb) -> Iterator[tuple[str, Form]]:

@@ -6,7 +6,6 @@ from service.extractors.statements.cues import Cue
 from service.extractors.statements.guards import is_anonymous
 from service.extractors.statements.page import Page
 from service.extractors.statements.phrases import (
-    can_speak,
     is_content,
     is_head,
     is_verbal_noun,
@@ -41,14 +40,12 @@ class Frame(Struct, frozen=True):
 def find_frame(page: Page, cue: Cue) -> Frame | None:
     """What a cue governs in its sentence, or None where it governs nothing: then it reports nothing."""
     end = _region_end(page, cue)
-    first, second = (_objects, _governed) if _object_first(page, cue, end) else (_governed, _objects)
-    return first(page, cue, end) or second(page, cue, end)
-
-
-def _object_first(page: Page, cue: Cue, end: int) -> bool:
-    """Whether a verbal noun follows at once («أعلنوا دخولهم في إضراب عن الطعام»), before anything else is governed."""
-    at = cue.index + 1
-    return "object" in cue.form.verb.takes and at < end and not can_speak(page, at)
+    governed = _governed(page, cue, end)
+    if "object" in cue.form.verb.takes and not (governed and page.is_that(governed.first - 1)):
+        announced = _objects(page, cue, end)
+        if announced is not None and (governed is None or announced.first < governed.limit):
+            return announced
+    return governed or _objects(page, cue, end)
 
 
 def _region_end(page: Page, cue: Cue) -> int:
@@ -199,7 +196,7 @@ def _object_at(page: Page, at: int, end: int, takes: tuple[str, ...], speaker: t
     if page.is_punctuation(at) or word in page.words.relatives or word in page.words.prepositions:
         return None
     if "described" in takes:
-        near = range(at, min(end, at + _DESCRIBED))
+        near = range(at + 1, min(end, at + _DESCRIBED))
         fits = any(is_with(page, k) or page.folded[k] == "ب" or page.folded[k].startswith("بان") for k in near)
     elif speaker is None:
         fits = is_content(page, at)

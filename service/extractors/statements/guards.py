@@ -40,6 +40,13 @@ def is_predicate(page: Page, cue: Cue) -> bool:
     return nominal and (before == "غير" or before in page.words.pronouns or before in page.words.copulas)
 
 
+def is_transitive_use(page: Page, cue: Cue) -> bool:
+    """Whether a verb has a pronoun for object that saying does not take («أبرزهم»), unless «ما» points to it."""
+    verb = cue.form.verb
+    takes = verb.addressee or not {"object", "described"}.isdisjoint(verb.takes)
+    return cue.form.finite and cue.form.pronoun and not takes and attributive(page, cue) is None
+
+
 def is_first_person(page: Page, cue: Cue) -> bool:
     """Whether «أعتقد» was folded into «اعتقد»: a derived verb whose past begins with a bare alef."""
     return cue.form.mood == "past" and cue.form.verb.past[0] == "ا" and page.doc.text[cue.start] == "أ"

@@ -50,7 +50,8 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             kind = "POSITION" if word in words.titles else mention.entity.type
             beside = kind == "POSITION" and page.folded[at - 1] in words.titles
             fits = person and not named and kind in {"PERSON", "POSITION"} and not beside
-            fits = fits or kind == "NATIONALITY" or not closed
+            people = kind == "NATIONALITY" and named and word.endswith(("ات", "ين", "ون"))
+            fits = fits or (kind == "NATIONALITY" and not people) or not closed
             if strict and not fits:
                 break
             person = person or kind in {"PERSON", "POSITION"}
@@ -81,6 +82,8 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             closed = named = known = False  # «س مدير كذا»: a title after a name is a phrase of its own
         inside = at > start and (strict or (closed and not person))
         if is_with(page, at) and (inside or not _is_surname(page, at)):
+            break
+        if named and at > start and is_possessed(page, at) and word not in words.titles and word != "الله":
             break
         if named and word.startswith("ال") and not _can_be_surname(page, at, known):
             break

@@ -54,7 +54,9 @@ def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue
         known = cue.joined and carry(page, reports, report)
         named = _first_of_two(page, cue, frame, before is not None, known) or before
     else:
-        named = speaker_phrase(page, cue.index + 1, frame.limit) or before or published(page, cue)
+        named = speaker_phrase(page, cue.index + 1, frame.limit)
+        told = before is not None and named is not None and page.folded[named.first].startswith("ل")
+        named = (None if told else named) or before or published(page, cue)
     if form.verb.narrated and form.mood == "present" and (named is None or named.first < cue.index):
         return False
     if named is None:
@@ -79,7 +81,7 @@ def carry(page: Page, reports: Sequence[Report], report: Report) -> bool:
     else:
         circumstance = page.cues[report.at].form.mood == "participle" if report.at in page.cues else False
         report.speaker = _subject_of(page, report, here) if circumstance else antecedent(page, report)
-        if report.speaker is None and level < 0 and (near or known):
+        if report.speaker is None and level < 0 and (near or (known and not circumstance)):
             report.speaker = (near or known)[-1].speaker
         if report.speaker is None and level < 0 and here:
             report.speaker = _subject_of(page, report, here - 1)
@@ -242,6 +244,8 @@ def _points_back(page: Page, cue: Cue) -> bool:
 def _name_of_noun(page: Page, reports: Sequence[Report], report: Report, cue: Cue, frame: Frame) -> bool:
     """«تصريح الرئيس الروسي بأن», «تأكيدها على أن»: the possessor speaks."""
     if cue.form.pronoun:
+        if cue.form.verb.act == "accuses" and frame.limit == cue.index + 1:
+            return False  # «بعد اتهامه بكذا»: he is accused
         report.speaker = antecedent(page, report)
         return report.speaker is not None or carry(page, reports, report)
     first = cue.index + 1
