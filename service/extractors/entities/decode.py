@@ -11,6 +11,7 @@ from service.extractors.entities.gazetteer import Form, Gazetteer
 from service.extractors.models import Models, Tagger
 from service.text.clitics import Cut, cuts
 from service.text.document import Document
+from service.text.segment import Token
 
 TYPES = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION"}
 
@@ -61,7 +62,7 @@ class Decoder(Struct, frozen=True):
         if first >= last or confidence < _LEAST or not any(char.isalpha() for char in tokens[first].folded):
             return None
         others = [token.folded for token in tokens[first + 1 : last]]
-        cut = self._cut(tokens[first].folded, others, seen)
+        cut = self._cut(tokens[first], others, seen)
         forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == form.tail == 0]
         return Candidate(
             start=tokens[first].start + cut.length,
@@ -78,9 +79,9 @@ class Decoder(Struct, frozen=True):
     def _forms(self, cut: Cut, others: Sequence[str]) -> tuple[Form, ...]:
         return self.gazetteer.forms.get(" ".join([cut.rest, *others]), ())
 
-    def _cut(self, folded: str, others: Sequence[str], seen: Counter[str]) -> Cut:
+    def _cut(self, token: Token, others: Sequence[str], seen: Counter[str]) -> Cut:
         """Where a name's first word begins: known names, known first words, articles, the text's own words."""
-        options = list(cuts(folded))
+        options = list(cuts(token.folded))
         if len(options) == 1:
             return options[0]
         for cut in options:
@@ -95,7 +96,7 @@ class Decoder(Struct, frozen=True):
         for cut in options[1:]:
             if seen[cut.rest]:
                 return cut
-        if folded.startswith("و") and not folded.startswith(_FOREIGN_W) and len(folded) > 3:
+        if token.text.startswith("و") and not token.text.startswith(_FOREIGN_W) and len(token.text) > 3:
             return options[1]
         return options[0]
 

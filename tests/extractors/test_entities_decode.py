@@ -1,0 +1,139 @@
+"""A tagger's labels through the entity extractor: spans cut from proclitics, types, agreement, what is left out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pytest
+
+from service.extractors.annotations import Entity, Found
+from service.extractors.entities import build_entities
+from service.extractors.entities.decode import spans
+from service.extractors.models import Models
+from service.text.document import read
+
+REFERENCE = date(2025, 5, 20)  # a Tuesday
+
+
+class Scripted:
+    """A tagger that labels the words that it was told, wherever they stand."""
+
+    version = "scripted"
+
+    def __init__(self, labels: Mapping[str, str], confidence: float) -> None:
+        self.labels = labels
+        self.confidence = confidence
+
+    def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[tuple[str, float]]]:
+        """The told label of every word, O for the others."""
+        return [[(self.labels.get(word, "O"), self.confidence) for word in sentence] for sentence in sentences]
+
+
+def found_in(text: str, labels: Mapping[str, str], confidence: float = 0.9) -> list[tuple[str, str]]:
+    """(type, text) of every mention, in order, with these labels."""
+    return [(type_, text[start:end]) for start, end, type_, _ in mentions_in(text, labels, confidence)]
+
+
+def mentions_in(text: str, labels: Mapping[str, str], confidence: float = 0.9) -> list[tuple[int, int, str, str]]:
+    """(start, end, type, entity id) of every mention, in order."""
+    return sorted(
+        (mention.span.start, mention.span.end, entity.type, entity.id)
+        for entity in entities_in(text, labels, confidence)
+        for mention in entity.mentions
+    )
+
+
+def entities_in(text: str, labels: Mapping[str, str], confidence: float = 0.9) -> tuple[Entity, ...]:
+    """The entities of a text, with these labels."""
+    extract = build_entities(Models(tagger=Scripted(labels, confidence)))
+    return extract(read(text, REFERENCE), Found())
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "expected"),
+    [
+        ("زار تيمبرلاند وأوهايوفيل معا", {"وأوهايوفيل": "B-LOC"}, [("LOCATION", "أوهايوفيل")]),
+        ("وصل وونغتانغ أمس", {"وونغتانغ": "B-PER"}, [("PERSON", "وونغتانغ")]),
+        ("وصل وائل أمس", {"وائل": "B-PER"}, [("PERSON", "وائل")]),
+        ("حوار مع والكرفاحي أيضا", {"والكرفاحي": "B-PER"}, [("PERSON", "الكرفاحي")]),
+        ("قال لفيلدرز كلاما، فغضب فيلدرز", {"لفيلدرز": "B-PER", "فيلدرز": "B-PER"}, [("PERSON", "فيلدرز")] * 2),
+        ("قرار للزهراوي وحده", {"للزهراوي": "B-PER"}, [("PERSON", "لزهراوي")]),
+        ("صعد لحسن إلى المنصة", {"لحسن": "B-PER"}, [("PERSON", "حسن")]),
+    ],
+)
+def test_proclitics_are_cut_by_what_is_known(
+    text: str, labels: Mapping[str, str], expected: list[tuple[str, str]]
+) -> None:
+    """A name's first word loses its proclitics where a lexicon or the text itself knows the rest."""
+    assert expected == found_in(text, labels)
+
+
+def test_titles_and_generic_nouns_are_no_part_of_a_name() -> None:
+    """What the labels hold too much is cut off: titles before persons, generic nouns before places and media."""
+    labels = {
+        "السيد": "B-PER",
+        "بافلوفسكي": "I-PER",
+        "مدينة": "B-LOC",
+        "تيمبرلاند": "I-LOC",
+        "صحيفة": "B-ORG",
+        "كورييرا": "I-ORG",
+    }
+    text = "قال السيد بافلوفسكي في مدينة تيمبرلاند لمراسل صحيفة كورييرا ذلك"
+    expected = [("PERSON", "بافلوفسكي"), ("LOCATION", "تيمبرلاند"), ("ORGANIZATION", "كورييرا")]
+    assert expected == found_in(text, labels)
+
+
+def test_a_sure_row_beats_the_tagger_over_the_same_words() -> None:
+    """The gazetteer knows that Paris is a place."""
+    assert [("LOCATION", "باريس")] == found_in("عاد من باريس", {"باريس": "B-ORG"})
+
+
+def test_a_longer_name_beats_a_shorter_one() -> None:
+    """The tagger may know a name that a known one is part of."""
+    labels = {"مقهى": "B-ORG", "باريس": "I-ORG", "الصغير": "I-ORG"}
+    assert [("ORGANIZATION", "مقهى باريس الصغير")] == found_in("جلس في مقهى باريس الصغير", labels)
+
+
+def test_misc_and_doubtful_labels_are_never_emitted() -> None:
+    """MISC in its training data is currencies and religions; below an even chance a label is no mention."""
+    assert [] == found_in("سعر الدولار مرتفع", {"الدولار": "B-MISC"})
+    assert [] == found_in("وصل بافلوفسكي", {"بافلوفسكي": "B-PER"}, confidence=0.4)
+
+
+def test_adjacent_persons_are_one_name() -> None:
+    """Nothing parts two names of persons but a conjunction."""
+    labels = {"ووتيسان": "B-PER", "وونغتالاي": "B-PER"}
+    assert [("PERSON", "ووتيسان وونغتالاي")] == found_in("أوقف ووتيسان وونغتالاي أمس", labels)
+
+
+def test_a_surname_is_the_person_of_its_full_name() -> None:
+    """A surname alone takes the type and the entity of the fullest name, whatever its own label says."""
+    text = "قال ميروسلاف بافلوفسكي ذلك، ثم عاد بافلوفسكي"
+    first, second = mentions_in(text, {"ميروسلاف": "B-PER", "بافلوفسكي": "I-PER"})
+    assert ("PERSON", "PERSON") == (first[2], second[2])
+    assert first[3] == second[3]
+
+
+def test_an_unsure_row_links_only_where_the_text_names_its_country() -> None:
+    """«مسقط» is a known word; the tagger says that it is a place, Oman says which."""
+    labels = {"مسقط": "B-LOC"}
+    alone = entities_in("وصل الوفد مسقط", labels)
+    assert [(None, None)] == [(entity.wikidata, entity.country) for entity in alone]
+    named = {entity.name: entity.wikidata for entity in entities_in("عاد من سلطنة عمان بعد أن زار مسقط", labels)}
+    assert "Q3826" == named["مسقط"]
+
+
+def test_spans_read_iob2() -> None:
+    """Runs of I- belong to the B- before them; a type change opens a name; the confidence is the mean."""
+    tags = [("B-PER", 0.8), ("I-PER", 1.0), ("O", 1.0), ("I-LOC", 0.7), ("B-ORG", 0.6), ("B-ORG", 0.6), ("B-MISC", 0.9)]
+    expected = [
+        (0, 2, "PERSON", 0.9),
+        (3, 4, "LOCATION", 0.7),
+        (4, 5, "ORGANIZATION", 0.6),
+        (5, 6, "ORGANIZATION", 0.6),
+    ]
+    assert expected == [(first, last, type_, round(mean, 3)) for first, last, type_, mean in spans(tags)]
+
+
+def test_offices_may_be_piled_up_without_end() -> None:
+    """A text of nothing but heads is read in bounded depth."""
+    assert [] == [e for e in entities_in("نائب " * 3000, {}) if e.type != "POSITION"]
