@@ -15,15 +15,18 @@ from service.api.extract import extract
 from service.api.health import live, metrics, openapi, ready, version
 from service.api.observe import Observer
 from service.api.problems import ProblemError
-from service.api.respond import CLIENT_GONE, ClientGone, refuse
-from service.api.service import AnyRequest, Service, request_id
-from service.errors import Failed, where
+from service.api.respond import refuse
+from service.api.service import AnyRequest, ClientGone, Service, request_id
+from service.errors import where
 from service.executor import Executor
 from service.settings import Settings, queue_limit
 from service.telemetry import Metrics
 from service.worker import Build, load
 
 log = structlog.get_logger(__name__)
+
+# What nginx calls a request whose client went away: nobody reads the answer, but the log and the figures have it.
+CLIENT_GONE = 499
 
 
 def create_app(settings: Settings, build: Build | None = None) -> Litestar:
@@ -63,8 +66,6 @@ async def _running(executor: Executor, _: Litestar) -> AsyncIterator[None]:
 
 
 def _on_problem(request: AnyRequest, error: ProblemError) -> Response[bytes]:
-    if isinstance(error.__cause__, Failed):
-        log.error("extraction failed", request_id=request_id(request), where=str(error.__cause__))
     return refuse(request_id(request), error)
 
 
@@ -87,7 +88,7 @@ def _on_client_gone(_: AnyRequest, __: ClientGone) -> Response[bytes]:
 
 
 def _on_anything(request: AnyRequest, error: Exception) -> Response[bytes]:
-    log.error("unexpected error", request_id=request_id(request), where=where(error))
+    log.error("unexpected error", where=where(error))
     return refuse(request_id(request), ProblemError("internal-error"))
 
 

@@ -28,7 +28,7 @@ class Metrics:
         self.documents = Counter(
             "istikhraj_documents", "Documents answered, alone or in a batch.", ("status",), registry=self.registry
         )
-        self.characters = Counter("istikhraj_characters", "Code points of text extracted.", registry=self.registry)
+        self.characters = Counter("istikhraj_characters", "Code points of text asked about.", registry=self.registry)
         self.restarts = Counter(
             "istikhraj_worker_restarts", "Worker processes that had to be replaced.", registry=self.registry
         )

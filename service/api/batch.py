@@ -17,8 +17,6 @@ from service.errors import ExtractionError, Overloaded
 from service.query import Query
 from service.worker import ENCODE, Format, Task
 
-LARGEST = 20  # × MAX_CHARS, in all
-
 
 @post("/extract/batch", guards=[require_key])
 async def batch(request: AnyRequest) -> Response[Any]:
@@ -38,12 +36,12 @@ async def batch(request: AnyRequest) -> Response[Any]:
 async def _whole(request: AnyRequest, service: Service, sent: Format, offered: Format) -> bytes:
     """The encoded `BatchResponse` to a `BatchRequest`."""
     max_chars = service.settings.max_chars
-    raw = await body.read(request, LARGEST * body.limit_of(max_chars))
+    raw = await body.read(request, body.BATCH * body.limit_of(max_chars))
     documents = [read_document(data, max_chars) for data in shaped(decode(raw, sent), Envelope).documents]
     queries = [document.content for document in documents if isinstance(document.content, Query)]
     characters = sum(len(query.text) for query in queries)
-    if characters > LARGEST * max_chars:
-        raise body.too_large(LARGEST * max_chars, characters, "code points of text")
+    if characters > body.BATCH * max_chars:
+        raise body.too_large(body.BATCH * max_chars, characters, "code points of text")
     note(request, characters)
     futures: list[asyncio.Future[bytes]] = []
     if queries:

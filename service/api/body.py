@@ -5,13 +5,18 @@ import zlib
 from collections.abc import AsyncIterator
 
 import brotli
+from litestar.exceptions import InternalServerException
 
 from service.api.problems import ProblemError
-from service.api.service import AnyRequest, header
+from service.api.service import AnyRequest, ClientGone, header, service_of
 
 # Below this many bytes the loop does the work itself: a thread costs more than it saves.
 LARGE = 64 * 1024
 SMALLEST_TO_COMPRESS = 1024
+# A batch may have this many times the characters of a single request.
+BATCH = 20
+# As many of the largest batches may be in memory before they are in the queue. Small bodies are always read.
+MOST_BATCHES = 4
 
 
 def limit_of(max_chars: int) -> int:
@@ -38,7 +43,7 @@ async def chunks(request: AnyRequest, limit: int | None) -> AsyncIterator[bytes]
     declared = header(request, "content-length")
     if limit is not None and declared.isdigit() and int(declared) > limit:
         raise too_large(limit, int(declared))
-    source: AsyncIterator[bytes] = request.stream()
+    source = _received(request)
     if "gzip" in encoding:
         source = _gunzip(source)
     size = 0
@@ -50,8 +55,30 @@ async def chunks(request: AnyRequest, limit: int | None) -> AsyncIterator[bytes]
 
 
 async def read(request: AnyRequest, limit: int) -> bytes:
-    """The whole body, decompressed. Raises as `chunks` does."""
-    return b"".join([chunk async for chunk in chunks(request, limit)])
+    """The whole body, decompressed. Raises as `chunks` does, and 429 when too much is being read at once."""
+    service = service_of(request)
+    most = MOST_BATCHES * BATCH * limit_of(service.settings.max_chars)
+    parts = []
+    held = 0
+    try:
+        async for chunk in chunks(request, limit):
+            parts.append(chunk)
+            held += len(chunk)
+            service.held += len(chunk)
+            if service.held > most and held > LARGE:
+                raise ProblemError("overloaded", headers={"Retry-After": "1"})
+        return b"".join(parts)
+    finally:
+        service.held -= held
+
+
+async def _received(request: AnyRequest) -> AsyncIterator[bytes]:
+    """The body's bytes as they were sent."""
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except InternalServerException:  # Litestar's word for it
+        raise ClientGone from None
 
 
 async def _gunzip(source: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

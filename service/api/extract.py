@@ -30,5 +30,4 @@ async def extract(request: AnyRequest) -> Response[bytes]:
         encoded = answer.result()
     except ExtractionError as error:
         raise problem_of(error) from error
-    service.metrics.characters.inc(len(query.text))
     return await respond(request, encoded, offered)

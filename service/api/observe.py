@@ -47,7 +47,8 @@ class Observer:
 
         fault = None
         try:
-            await self.app(scope, receive, observed)
+            with structlog.contextvars.bound_contextvars(request_id=identity):
+                await self.app(scope, receive, observed)
         except Exception as error:  # after the answer began: the server closes the connection
             fault = where(error)
         path = scope.get("path_template") or scope["path"]
@@ -57,6 +58,7 @@ class Observer:
         seconds = time.perf_counter() - began
         self.service.metrics.requests.labels(method, route, status).inc()
         self.service.metrics.seconds.labels(route).observe(seconds)
+        self.service.metrics.characters.inc(state.get("characters", 0))
         figures = {
             "method": method,
             "route": route,

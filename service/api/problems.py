@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from service.errors import ExtractionError, Failed, NoWorker, OutOfTime, Overloaded
 from service.schema import FieldError, Problem
+
+log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -108,6 +111,7 @@ def problem_of(error: ExtractionError) -> ProblemError:
         case NoWorker():
             return ProblemError("not-ready", headers={"Retry-After": "1"})
         case Failed():
+            log.error("extraction failed", where=str(error))
             return ProblemError("internal-error")
         case _:
             raise error

@@ -7,14 +7,7 @@ from litestar import Response
 from service.api.body import compress
 from service.api.media import coding
 from service.api.problems import MEDIA_TYPE, ProblemError, encode
-from service.api.service import AnyRequest, header
-
-# What nginx calls a request whose client went away; nobody reads the answer, but the log and the metrics do.
-CLIENT_GONE = 499
-
-
-class ClientGone(Exception):  # noqa: N818
-    """The client closed the connection before its answer was ready."""
+from service.api.service import AnyRequest, ClientGone, header
 
 
 async def respond(request: AnyRequest, body: bytes, media_type: str) -> Response[bytes]:

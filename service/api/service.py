@@ -17,6 +17,10 @@ from service.telemetry import Metrics
 AnyRequest = Request[Any, Any, Any]
 
 
+class ClientGone(Exception):  # noqa: N818
+    """The client closed the connection before its answer was ready."""
+
+
 class Service(Struct):
     """The settings, the queue and the figures of one running service."""
 
@@ -24,6 +28,7 @@ class Service(Struct):
     executor: Executor
     metrics: Metrics
     draining: bool = False
+    held: int = 0  # bytes of bodies that are being read
 
     def check_open(self) -> None:
         """Raise 503 unless new work is taken."""

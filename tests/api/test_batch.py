@@ -1,5 +1,6 @@
 """Many texts in one request: in order, each for itself, in one object or as a stream."""
 
+import asyncio
 import json
 import socket
 from typing import Any
@@ -8,6 +9,7 @@ import httpx
 import msgspec
 import pytest
 
+from service.api.lines import AHEAD, Ahead
 from service.schema import BatchResponse, BatchResult
 from tests.api.conftest import Client
 from tests.api.test_problems import JSON, post, threads, wait_until
@@ -128,6 +130,35 @@ def test_results_are_streamed_while_lines_come_in(client: Client) -> None:
         connection.sendall(b"0\r\n\r\n")
         while not answer.endswith(b"0\r\n\r\n"):
             answer += connection.recv(65_536)
+
+
+def test_stream_of_a_client_that_goes_is_dropped(obedient: Client) -> None:
+    """Whether it goes before it has sent all, or after."""
+    head = b"POST /extract/batch HTTP/1.1\r\nHost: x\r\n"
+    head += b"Content-Type: application/x-ndjson\r\nContent-Length: %d\r\n\r\n"
+    line = b'{"text": "sleep 0.05"}\n'
+    for length in (len(line) * 20, len(line) * 21):
+        with socket.create_connection((obedient.base_url.host, obedient.base_url.port), timeout=20) as connection:
+            connection.sendall(head % length + line * 20)
+            assert connection.recv(65_536)
+        wait_until(lambda: obedient.service.executor.used == 0)
+
+
+def test_lines_are_read_ahead_within_bounds() -> None:
+    """A client may send all before it reads, up to a bound; then it waits until lines are taken."""
+
+    async def use() -> None:
+        ahead = Ahead()
+        line = b"x" * (AHEAD // 4)
+        for _ in range(4):
+            await ahead.put(line)
+        waiting = asyncio.create_task(ahead.put(None))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        assert [line] * 4 + [None] == [await ahead.get() for _ in range(5)]
+        await waiting
+
+    asyncio.run(use())
 
 
 def test_line_that_finds_no_room_is_429(obedient: Client, monkeypatch: pytest.MonkeyPatch) -> None:

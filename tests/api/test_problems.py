@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import re
+import socket
 import threading
 import time
 from typing import Any
@@ -261,11 +262,57 @@ def test_full_queue_is_429(obedient: Client, path: str) -> None:
     assert 1 <= int(response.headers["retry-after"]) <= 120
 
 
+def test_too_many_large_bodies_at_once_are_429(obedient: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small ones are read all the same."""
+    monkeypatch.setattr(obedient.service, "held", 10_000_000)
+    batch = b'{"documents": [{"text": "a"}]}'
+    check("overloaded", post(obedient, b" " * 100_000 + batch, "/extract/batch"))
+    assert 200 == post(obedient, batch, "/extract/batch").status_code
+
+
+def test_client_that_goes_while_it_sends_is_no_error(obedient: Client, log: io.StringIO) -> None:
+    """It is logged as gone."""
+    address = (obedient.base_url.host, obedient.base_url.port)
+    with socket.create_connection(address) as connection:
+        head = b"POST /extract HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n"
+        connection.sendall(head + b"X-Request-ID: goes-away\r\n\r\n{")
+    wait_until(lambda: "goes-away" in log.getvalue())
+    (line,) = [line for line in log.getvalue().splitlines() if "goes-away" in line]
+    assert ("request", 499) == (json.loads(line)["event"], json.loads(line)["status"])
+
+
 def test_failure_is_500_and_quotes_nothing(obedient: Client, log: io.StringIO) -> None:
     """The log says what was raised and where; neither it nor the client hears a word of the text."""
     check("internal-error", post(obedient, {"text": f"fail {MARK}"}))
     assert "doubles.py" in log.getvalue()
     assert "ValueError" in log.getvalue()
+    assert MARK not in log.getvalue()
+
+
+def test_fault_of_our_own_is_500_and_quotes_nothing(
+    client: Client, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it comes from: before the answer has begun it is a problem."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError(MARK)
+
+    monkeypatch.setattr(client.service.executor, "submit", fail)
+    check("internal-error", post(client, {"text": MARK}))
+    assert "unexpected error" in log.getvalue()
+    assert MARK not in log.getvalue()
+
+
+def test_fault_in_mid_answer_breaks_it_off(client: Client, log: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client sees an answer without its end, the log where it happened."""
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError(MARK)
+
+    monkeypatch.setattr("service.api.lines.result_of", fail)
+    with pytest.raises(httpx.RemoteProtocolError):
+        client.post("/extract/batch", content=b'{"text": "a"}', headers={"Content-Type": "application/x-ndjson"})
+    assert "answer broken off" in log.getvalue()
     assert MARK not in log.getvalue()
 
 
