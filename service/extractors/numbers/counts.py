@@ -10,6 +10,7 @@ from service.extractors.numbers.nouns import Phrase
 from service.extractors.numbers.ordinals import goes_on, is_attribute, may_agree
 from service.extractors.numbers.pairs import with_total
 from service.extractors.numbers.scene import Amount, Draft, Scene
+from service.text.clitics import cuts
 
 _DEMONSTRATIVES = frozenset(("هذا", "هذه", "هءلاء", "تلك", "ذلك", "اولءك", "هولاء"))
 
@@ -77,9 +78,22 @@ def fraction_of(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     if numeral.definite and not scene.only and modifier_before(scene, draft) is None:
         return None
     before = words[numeral.first - 1] if numeral.first else ""
+    if follows_time(scene, numeral):
+        return None
     if numeral.value == 0.5 and is_definite(before) and scene.tokens[numeral.first].start == numeral.start:
         return None  # «المواد نصف المصنعة»
     return structs.replace(draft, kind="number", rule="fraction")
+
+
+def follows_time(scene: Scene, numeral: Numeral) -> bool:
+    """«سنة ونصف»: a fraction that «و» adds to a time."""
+    apart = scene.words[numeral.first - 1] == "و"
+    whole = numeral.first - 1 - apart
+    if whole < 0 or not (apart or scene.words[numeral.first][0] == "و"):
+        return False
+    return whole in scene.dated or any(
+        cut.rest in scene.grammar.vocabulary.time_nouns for cut in cuts(scene.words[whole])
+    )
 
 
 def count_one(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
@@ -110,6 +124,8 @@ def noun_before(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
             break
         if is_definite(bare) and not is_definite(scene.words[first - 1]):
             break
+        if numeral.value == 2 and not scene.words[first - 1].endswith(("ان", "ين")):
+            break
         first -= 1
     return scene.past_proclitics(first, numeral.definite), first, last
 
@@ -126,7 +142,9 @@ def with_noun_before(scene: Scene, draft: Draft, before: tuple[int, int, int], r
 
 def amount_before(scene: Scene, start: int, at: int) -> Amount | None:
     """The unit that the noun before a numeral names («الكيلوغرام الواحد»)."""
-    return amount_of(scene, [scene.doc.folded[start : scene.tokens[at].end].removeprefix("ال")], at)
+    word = scene.doc.folded[start : scene.tokens[at].end].removeprefix("ال")
+    merged = start > scene.tokens[at].start and "لل" in scene.words[at][:4]  # «لليورو» is cut after its first lam
+    return amount_of(scene, [word[1:] if merged else word], at)
 
 
 def ranked_or_counted(scene: Scene, draft: Draft, numeral: Numeral, before: tuple[int, int, int]) -> Draft | None:
@@ -156,7 +174,8 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return None if is_listed(scene, draft) else draft
     word = scene.words[before]
     vocabulary = scene.grammar.vocabulary
-    if not word[0].isalpha() or word in vocabulary.stops or vocabulary.is_verb(word) or word == "و":
+    long = numeral.integer_digits is not None and numeral.integer_digits > 6  # a telephone number
+    if not long and (not word[0].isalpha() or word in vocabulary.stops or vocabulary.is_verb(word) or word == "و"):
         return draft
     if numeral.words or isinstance(numeral.value, float):
         return draft

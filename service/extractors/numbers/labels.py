@@ -4,7 +4,6 @@ from itertools import pairwise
 
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import is_currency, read_amount
-from service.extractors.numbers.morphology import is_definite
 from service.extractors.numbers.scene import DASHES, Scene
 
 _LISTING = frozenset(("،", ",", "و", "او", "-", "/"))
@@ -36,17 +35,19 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         return True
     if word in {"لم", "لن"}:
         return True  # «لم تسع»
+    if numeral.value == 0 and words[numeral.first].startswith("ل"):
+        return True  # «بهدف لصفر»
     if {word, words[before - 1]} & {"بين", "وبين", "مابين"} and is_dated_range(scene, numeral):
         return True
     if not numeral.words or word.endswith("رقم"):
-        far = before - 1 if word in {":", ".", "°"} else before
+        far = before - 1 if word in {":", ".", "°", '"', "«"} else before
         lawful = word == "عدد" and (
             not counts(scene, numeral)
             or any(refusals.is_label(words[near]) for near in range(max(0, before - 3), before))
         )
         listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))
-        known = is_definite(word) or word.endswith("رقم")
-        labelled = is_label(scene, far + 1) and (known or not counts(scene, numeral))
+        place = far >= 0 and refusals.is_place(words[far]) and not counts(scene, numeral)
+        labelled = is_label(scene, far + 1) or place
         if (labelled or lawful or listed) and read_amount(scene, numeral.last, numeral) is None:
             scene.refused = numeral.last
             return True
@@ -111,7 +112,7 @@ def is_score(scene: Scene, numeral: Numeral) -> bool:
     """Whether two small numbers stand about a dash or colon: a score, a time."""
     if numeral.integer_digits is None:
         return False
-    if is_set_against(scene, numeral):
+    if is_set_against(scene, numeral) or is_year_range(scene, numeral):
         return True
     for mark, other in ((numeral.last, numeral.last + 1), (numeral.first - 1, numeral.first - 2)):
         if not 0 <= mark < len(scene.words) or not 0 <= other < len(scene.words) or other not in scene.inside:
@@ -124,7 +125,9 @@ def is_score(scene: Scene, numeral: Numeral) -> bool:
         small = text.isdigit() and len(text) <= 2 and numeral.integer_digits <= 2
         if scene.words[mark] in DASHES and small and read_amount(scene, max(numeral.last, other + 1)) is None:
             after = max(numeral.last, other + 1)
-            if scene.nouns.after(after, False, definite=False) is None or numeral.value == 0 or text == "0":
+            spaced = scene.tokens[mark].start > scene.tokens[mark - 1].end
+            counted = scene.nouns.after(after, False, definite=False)
+            if counted is None or spaced or numeral.value == 0 or text == "0":
                 return True
     return False
 
@@ -135,6 +138,17 @@ def is_dated_range(scene: Scene, numeral: Numeral) -> bool:
     return (
         after + 1 < len(scene.words) and scene.words[after][0] == "و" and not scene.dated.isdisjoint((after, after + 1))
     )
+
+
+def is_year_range(scene: Scene, numeral: Numeral) -> bool:
+    """«1906 / 1914»."""
+    if numeral.integer_digits != 4:
+        return False
+    for mark, other in ((numeral.last, numeral.last + 1), (numeral.first - 1, numeral.first - 2)):
+        years = 0 <= other < len(scene.words) and 0 <= mark < len(scene.words) and scene.words[mark] == "/"
+        if years and len(scene.words[other]) == 4 and scene.words[other].isdigit():
+            return True
+    return False
 
 
 def is_set_against(scene: Scene, numeral: Numeral) -> bool:

@@ -1,5 +1,6 @@
 """The noun phrase that a number counts: where it begins and ends, by a stop list and the shapes of its words."""
 
+import re
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from service.text.normalise import fold_form
 
 _LONGEST = 5  # words of a phrase after its head
 _QUOTES = {"«": "»", '"': '"', "“": "”", "„": "”", "'": "'"}
+_PASSIVE = re.compile("م..و.ه")
 _TAKES_NEXT = frozenset(("غير", "شبه", "ذات", "ذو", "ذي", "ذوي", "متعدده", "حديثي", "قيد"))
 _OTHERS = frozenset(("اخر", "اخري", "اخرين", "اخرون", "اخريات", "اخران"))
 
@@ -69,7 +71,7 @@ class Vocabulary(Struct, frozen=True):
             return True
         if word[:2] == "سي" and len(word) > 4 and not word.endswith(("ي", "يه", "يا", "ين")):
             return True
-        return word[0] == "ي" and len(word) > 3 and not word.endswith(("ي", "يه", "يا"))
+        return word[0] == "ي" and len(word) > 2 and not word.endswith(("ي", "يه", "يا"))
 
     def ends_phrase(self, word: str) -> bool:
         """Whether a word is no part of a noun phrase: a particle, a verb, a preposition written onto its noun."""
@@ -88,7 +90,11 @@ class Vocabulary(Struct, frozen=True):
         """Whether an indefinite word is a dual: feminine by its shape, masculine by the list."""
         if word in self.duals:
             return True
-        return len(word) > 5 and word.endswith(("تين", "تان")) and word not in self.not_feminine
+        if len(word) < 6 or not word.endswith(("تين", "تان")) or word in self.not_feminine:
+            return False
+        # Names end in -ستين; «معروفتان» is a predicate.
+        singular = word[:-3] + "ه"
+        return singular in self.solid or not (word[-4] == "س" or _PASSIVE.fullmatch(singular))
 
     def is_construct_dual(self, word: str, following: str) -> bool:
         """«زورقي مهاجرين», «طائرتي شحن»: a dual before an indefinite noun that is no adjective."""

@@ -95,9 +95,15 @@ class Reader:
             words=part.words,
             integer_digits=first.integer_digits if alone and first else None,
             definite=definite,
-            decimal=first.decimal if alone and first else None,
+            decimal=self.decimal(first, part, alone) if first else None,
             scale=part.magnitude if part.group is not None else 1,
         )
+
+    def decimal(self, digits: Digits, part: Part, alone: bool) -> float | None:
+        """The other reading of «29,446» or «29,446 مليون»."""
+        if digits.decimal is None or (not alone and part.group != Fraction(str(digits.value))):
+            return None
+        return float(Fraction(str(digits.decimal)) * (1 if alone else part.magnitude))
 
     def opening(self, at: int) -> tuple[int, bool]:
         """Where a numeral begins, past its proclitics, and whether it has the article."""

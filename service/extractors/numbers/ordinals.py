@@ -15,6 +15,8 @@ def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
     draft = structs.replace(draft_of(numeral), kind="ordinal", rule="ordinal")
     if scene.only:
         return draft
+    if is_rank(scene, numeral) or is_clock(scene, numeral):
+        return None
     before = noun_ranked(scene, numeral)
     after = None if numeral.definite or numeral.last - numeral.first > 1 else noun_after(scene, numeral)
     if after is not None and (before is None or leads(scene, numeral, after)):
@@ -25,6 +27,21 @@ def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
             return None
         return structs.replace(draft, start=start, first=first, counted=(start, scene.tokens[last].end))
     return elided(scene, draft, numeral) if numeral.definite else None
+
+
+def is_rank(scene: Scene, numeral: Numeral) -> bool:
+    """«ملازم أول»."""
+    rank = numeral.value == 1 and not numeral.definite and numeral.first > 0
+    return rank and any(cut.rest in scene.grammar.refusals.ranks for cut in cuts(scene.words[numeral.first - 1]))
+
+
+def is_clock(scene: Scene, numeral: Numeral) -> bool:
+    """«الثالثة والنصف», and ages: «في الثامنة من عمرها»."""
+    joined = scene.joined(numeral.last)
+    share = scene.numerals[scene.at[joined]].value if joined is not None and joined in scene.at else None
+    if share is not None and 0 < share < 1:
+        return True
+    return " ".join(scene.words[numeral.last : numeral.last + 2]).startswith(("من عمر", "من العمر"))
 
 
 def noun_after(scene: Scene, numeral: Numeral) -> Phrase | None:

@@ -13,8 +13,10 @@ class RefusalTable(Struct, frozen=True, forbid_unknown_fields=True):
     """The shape of `refusals.toml`: words one after another."""
 
     labels: str
+    places: str
     groups: str
     titles: str
+    ranks: str
     rulers: str
     stages: str
     scores: str
@@ -26,8 +28,10 @@ class Refusals(Struct, frozen=True):
     """The words that refuse a number, folded."""
 
     labels: frozenset[str]
+    places: frozenset[str]
     groups: frozenset[str]
     titles: frozenset[str]
+    ranks: frozenset[str]
     rulers: frozenset[str]
     stages: frozenset[str]
     scores: frozenset[str]
@@ -37,6 +41,10 @@ class Refusals(Struct, frozen=True):
     def is_label(self, word: str) -> bool:
         """Whether a word, past its proclitics, makes a label of the number after it."""
         return any(cut.rest in self.labels for cut in cuts(word))
+
+    def is_place(self, word: str) -> bool:
+        """Whether a word, past its proclitics, makes a label of a number that counts nothing."""
+        return any(cut.rest in self.places for cut in cuts(word))
 
     def is_change(self, word: str) -> bool:
         """Whether a word tells a change."""
@@ -48,8 +56,10 @@ def load_refusals(path: Path) -> Refusals:
     table = read_toml(path, RefusalTable)
     return Refusals(
         labels=_folded(table.labels),
+        places=_folded(table.places),
         groups=_folded(table.groups),
         titles=_folded(table.titles),
+        ranks=_folded(table.ranks),
         rulers=_folded(table.rulers),
         stages=_folded(table.stages),
         scores=_folded(table.scores),

@@ -23,11 +23,11 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
     following = scene.words[at + 1] if scene.nouns.is_noun(at + 1, definite=False) else ""
     for cut in dual_cuts(scene, word):
         rest = word[cut:]
+        if rest in scene.grammar.vocabulary.time_nouns:
+            return None
         amount = dual_amount(scene, rest, at)
         if amount is not None:
             return dual_measure(scene, at, cut, amount)
-        if rest in scene.grammar.vocabulary.time_nouns:
-            return None
         construct = following != "" and scene.grammar.vocabulary.is_construct_dual(rest, following)
         if not construct and not scene.grammar.vocabulary.is_dual(rest):
             continue
