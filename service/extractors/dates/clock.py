@@ -28,7 +28,7 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
     if word is None and scan.digits(j) is None:
         hit = scan.hit(j, "hour", bare=False)
         start = hit.start if hit else start
-    last, half = _half_of_day(scan, last, changes)
+    last, half = _half_of_day(scan, last, changes, announced=word is not None or scan.digits(j) is None)
     if half is not None and "minute" not in changes:
         last, changes = _minutes(scan, last, changes, loose=False)  # «الساعة الثالثة فجرا و13 دقيقة»
     last, zone = _zone(scan, last)
@@ -176,7 +176,7 @@ def _half_word(scan: Scan, j: int) -> bool:
     return any(hit.kind in ("part", "noon", "am", "pm") for hit in scan.hits.get(j, ()))
 
 
-def _half_of_day(scan: Scan, j: int, changes: Changes) -> tuple[int, str | None]:
+def _half_of_day(scan: Scan, j: int, changes: Changes, *, announced: bool) -> tuple[int, str | None]:
     """Past the words that put an hour into its half of the day: «مساء», «بعد الظهر», «من صباح», «pm»."""
     k = scan.word(j, "of") or j
     this = scan.hit(k, "this", bare=False)
@@ -190,6 +190,8 @@ def _half_of_day(scan: Scan, j: int, changes: Changes) -> tuple[int, str | None]
         if hit is not None:
             if k > j and scan.is_mark(j, "،,-") and this is None and not scan.folded[k].endswith(("ا", "اء", "ء")):
                 return j, None
+            if not announced and "minute" not in changes and scan.folded[k] in ("صباح", "فجر", "ظهر", "عصر"):
+                return j, None  # «المنطقة 2 صباح اليوم»: a number of something else
             # «الساعة الثامنة صباح اليوم»: the part belongs to the hour and to the day that follows alike.
             last = hit.last
             if kind == "part" and hit.name == "EV" and changes["hour"] > 12 and scan.folded[k] == "المغرب":

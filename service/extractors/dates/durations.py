@@ -30,7 +30,7 @@ def duration(scan: Scan, i: int, *, meant: bool = False) -> Parsed | None:
         nxt = _term(scan, k + 1 if joined else k) if k < scan.size else None
         if nxt is None or nxt.definite:
             break
-        if not joined and scan.tokens[k].start == nxt.start and not _follows_on(scan, amounts, nxt):
+        if not joined and not scan.folded[k].startswith("و") and not _follows_on(scan, amounts, nxt):
             break
         for unit, amount in nxt.amounts.items():
             if unit in amounts and (amount is None or amounts[unit] is None or plain):
@@ -185,6 +185,8 @@ def _alone(scan: Scan, i: int) -> Term | None:
         return None
     if hit.kind == "plural":
         return Term(amounts={hit.name: None}, last=hit.last, start=hit.start, plain=True)
+    if scan.tokens[i].text.endswith("نه"):
+        return None  # «سنه»: his age, not «سنة»
     last, extra = _and_fraction(scan, hit.last, hit.name)
     if last == hit.last and scan.folded[last : last + 1] in (["واحد"], ["واحده"]):
         return Term(amounts={hit.name: 1}, last=last + 1, start=hit.start)
@@ -218,28 +220,19 @@ def tidy(value: int | float) -> int | float:
 
 def _meant(scan: Scan, i: int, term: Term, last: int) -> bool:
     """Whether a bare unit is a length of time here rather than a noun: after مدة, خلال, قبل and the like."""
-    before = i - 1
+    before, form = i - 1, scan.folded[i]
+    if last < scan.size and scan.folded[last].startswith("ال") and scan.hit(last, "direction") is None:
+        return False  # «شهر الصيام», «سنوات الجفاف», «ساعات العمل»
     if before >= 0 and scan.hit(before, "cue", "lasting", bare=False) is not None:
         return True
     if scan.alone(i, last):
         return True
-    if None in term.amounts.values() and scan.folded[i].startswith("ل") and term.start > scan.tokens[i].start:
-        return not (last < scan.size and scan.folded[last].startswith("ال"))  # «لسنوات طويلة», not «لساعات العمل»
-    if (
-        term.amounts == {"month": None}
-        or term.amounts == {"year": None}
-        or term.amounts == {"week": None}
-        or term.amounts == {"hour": None}
-        or term.amounts == {"minute": None}
-    ):
-        return (
-            before >= 0
-            and scan.folded[before] in ("في", "خلال")
-            and last < scan.size
-            and not scan.folded[last][0].isalnum()
-        )
-    form = scan.folded[i]
-    unit = next(iter(term.amounts))
+    ((unit, amount),) = term.amounts.items()
+    stops = last < scan.size and not scan.folded[last][0].isalnum()
+    if amount is None and form.startswith("ل") and term.start > scan.tokens[i].start:
+        return stops or scan.word(last, "long") is not None  # «لسنوات طويلة», not «لعقود تشغيل»
+    if amount is None and unit in ("minute", "hour", "week", "month", "year"):
+        return stops and before >= 0 and scan.folded[before] in ("في", "خلال")
     if form == "عاما":
         return False  # «إضرابا عاما»: the adjective, unless a cue stands before
     if before >= 0 and scan.hit(before, "amount", bare=False) is not None:

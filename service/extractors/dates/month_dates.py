@@ -12,8 +12,8 @@ def month_name(scan: Scan, i: int, *, bare: bool = True) -> tuple[Hit, int] | No
     hit = scan.hit(j, "month", bare=bare or month_word is not None) or scan.hit(
         j, "hijri_month", bare=bare or month_word is not None
     )
-    if hit is None:
-        return None
+    if hit is None or (hit.bare == "written" and hit.proclitics and scan.doc.text[hit.start] != "آ"):
+        return None  # «باب» is no «ب» before «آب»
     last = hit.last
     if scan.is_mark(last, "/-(،,–") or scan.word(last, "or"):
         second = scan.hit(last + 1, hit.kind)
