@@ -40,7 +40,7 @@ class Cues(Struct, frozen=True):
         if at >= 0 and doc.tokens[at].folded in QUOTES:
             at -= 1
         triggers = self.words.get(what)
-        return at >= 0 and triggers is not None and any(word in triggers for word in bare_words(doc.tokens[at].folded))
+        return at >= 0 and triggers is not None and any(cut.rest in triggers for cut in cuts(doc.tokens[at].folded))
 
     def is_sporty(self, doc: Document) -> bool:
         """Whether the text is about sport, so that a club's short name is the club."""

@@ -36,7 +36,7 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
     sporty = cues.is_sporty(doc)
     groups: defaultdict[tuple[int, int, str], list[Hit]] = defaultdict(list)
     for hit in gazetteer.find(doc):
-        if _is_like(doc, hit):
+        if _is_split(doc, hit):
             continue
         groups[hit.start, hit.end, hit.form.row.type].append(hit)
     sure: list[Candidate] = []
@@ -49,7 +49,7 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
             sure.append(_candidate(hits, _SURE))
         elif sporty and hits[0].form.row.table == "clubs.tsv" and not _is_place(doc, hits[0], cues):
             sure.append(_candidate(hits, _CLUB))
-        elif cues.announced(doc, hits[0].first, type_):
+        elif type_ != "PERSON" and cues.announced(doc, hits[0].first, type_):
             sure.append(_candidate(hits, _CUED))
         else:
             waiting.append(_candidate(hits, _AGREED))
@@ -68,10 +68,12 @@ def _is_place(doc: Document, hit: Hit, cues: Cues) -> bool:
     return doc.folded[doc.tokens[hit.first].start : hit.start].endswith("ب") or cues.announced(doc, hit.first, "where")
 
 
-def _is_like(doc: Document, hit: Hit) -> bool:
-    """«like» before a short name is hardly ever written: the word is another («كسرت», «كلاوس»)."""
+def _is_split(doc: Document, hit: Hit) -> bool:
+    """Whether a short name is rather the end of another word («باب», «كسرت», «فرانس»): unsure, or after ك and ف."""
     token = doc.tokens[hit.first]
-    return hit.start > token.start and doc.folded[hit.start - 1] == "ك" and token.end - hit.start <= _SHORT
+    if hit.start == token.start or token.end - hit.start > _SHORT:
+        return False
+    return hit.form.unsure or doc.folded[hit.start - 1] in "كف"
 
 
 def _candidate(hits: list[Hit], confidence: float) -> Candidate:

@@ -15,7 +15,7 @@ from service.text.clitics import cuts
 from service.text.normalise import fold_form
 
 _MINISTRY, _STATE_BODY, _QUOTED, _FACILITY, _WITH_NAME, _LONG, _SHORT = 0.95, 0.92, 0.85, 0.9, 0.8, 0.7, 0.55
-_OPENING, _CLOSING = '"«“(', '"»”)'
+_OPENING, _CLOSING = frozenset('"«“'), frozenset('"»”)')
 _QUOTED_WORDS = 6
 _CHAIN_WORDS = 7
 
@@ -237,8 +237,8 @@ def _is_plain_noun(word: str) -> bool:
 
 def _quoted(tagged: Tagged, at: int) -> int:
     """The end of a quotation of at most a few words that opens at token `at`, its closing mark included; 0 for none."""
-    if tagged.at(at) not in tuple(_OPENING[:3]):
-        return 0
+    if tagged.at(at) not in _OPENING or tagged.at(at - 2) in _OPENING:
+        return 0  # of marks that open and close alike, the second one closes («"دير" في»)
     for last in range(at + 2, at + 2 + _QUOTED_WORDS):
         if tagged.at(last) and tagged.at(last) in _CLOSING:
             return last + 1

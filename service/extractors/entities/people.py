@@ -14,6 +14,7 @@ from service.text.normalise import fold_form
 
 _ANNOUNCED, _SURNAMED = 0.85, 0.75
 _LONGEST = 6
+_SOUND_PLURAL = 7
 _ON = "على"  # folded, it is the name علي
 _SERVANT = "عبد"  # «عبد الستار»: the given name goes on
 
@@ -69,7 +70,7 @@ class People(Struct, frozen=True):
             at = max(end, at + 1)
 
     def _is_surname(self, word: str) -> bool:
-        return word.startswith("ال") and len(word) > 4 and not word.endswith("ه") and word not in self.no_surname
+        return word.startswith("ال") and len(word) > 4 and not _is_plural(word) and word not in self.no_surname
 
     def _may_be_surname(self, tagged: Tagged, at: int) -> bool:
         """Whether an unknown word after a given name may be the surname: no proclitic, accusative or feminine noun."""
@@ -113,6 +114,11 @@ class People(Struct, frozen=True):
                 break
             end += 1
         return end if not open_ and end > at + 1 else at
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a definite word is a feminine noun or a sound plural («القاعة», «المسؤولين»): no surname."""
+    return word.endswith(("ه", "ات")) or (len(word) > _SOUND_PLURAL and word.endswith(("ين", "ون")))
 
 
 def load_people() -> People:

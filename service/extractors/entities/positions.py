@@ -13,6 +13,7 @@ from service.text.normalise import fold_form
 
 _CONFIDENCE = 0.9
 _REACH = 6
+_SERVANT = "عبد"  # «عبد الملك» is a name
 _NESTED = 4  # offices under one another: «نائبة مساعد وزير …»
 _AFFAIRS = frozenset({"لشءون", "للشءون"})
 _COMMAS = frozenset("،,")
@@ -53,7 +54,7 @@ class Offices(Struct, frozen=True):
         tokens = tagged.doc.tokens
         while at < len(tokens):
             end = at
-            if at not in tagged.covered:
+            if at not in tagged.covered and tagged.at(at - 1) != _SERVANT:
                 for cut in cuts(tokens[at].folded):
                     end = self._end(tagged, at, cut.rest)
                     if end > at:
@@ -109,6 +110,8 @@ class Offices(Struct, frozen=True):
                 while self._is_free(tagged, end) and (
                     tagged.at(end) in self.complements or tagged.at(end) in self.portfolios
                 ):
+                    end += 1
+                if is_definite(tagged.at(end)) and self._is_free(tagged, end) and tagged.at(end) not in self.between:
                     end += 1
             end = self._agreeing(tagged, end)
             return self._affairs(tagged, end)
