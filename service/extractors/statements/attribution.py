@@ -134,6 +134,8 @@ class _Attribution:
         linked = begin > 0 and (page.folded[begin - 1] in page.words.links or page.folded[begin - 1] == "،")
         if linked or cue.joined or cue.form.mood == "participle":
             self.end_before(self.clause_start(begin))
+        elif len(self.reports) > 1:
+            report.nested = self.reports[-2].first <= begin and self.reports[-2].at >= page.floor(cue.index)
 
     def is_verb(self, cue: Cue) -> bool:
         """Whether a form that is an everyday word too stands as a verb: where a clause begins, or after its subject."""

@@ -109,7 +109,7 @@ def placed(page: Page, first: int, last: int) -> Phrase:
     rest = token.folded[1:]
     known = rest.startswith("ال") or rest in page.words.titles or rest in page.words.sources
     known = known and token.folded not in page.words.titles and token.folded not in page.words.sources
-    clitic = (token.folded[0] in "وف" and known) or token.folded.startswith("لل") or token.folded.startswith("بال")
+    clitic = (token.folded[0] in "وفب" and known) or token.folded.startswith("لل")
     return Phrase(first, last, token.start + clitic)
 
 
@@ -361,6 +361,8 @@ def _can_be_surname(page: Page, at: int, known: bool) -> bool:
 def _is_surname(page: Page, at: int) -> bool:
     """Whether a word in ب between a name and a complementiser is a name too («دميتري بيسكوف»)."""
     word = page.folded[at]
+    if at in page.named and page.named[at].start > page.doc.tokens[at].start:
+        return False
     return not word.startswith("بال") and not is_verbal_noun(page, word[1:]) and word[1:] not in page.words.occasions
 
 

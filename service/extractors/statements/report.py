@@ -17,7 +17,9 @@ class Report(Struct):
     direct: bool = False
     speaker: Phrase | None = None
     carried: bool = False  # the speaker was named before
+    nested: bool = False  # it stands in the content of the one before
     pending: bool = False  # the speaker is named later in the sentence
     subordinate: bool = False  # «رغم تأكيد س أن …، …»: the comma ends it
     gender: str = ""
     many: bool = False
+    alone: bool = False  # the speaker is one person or thing

@@ -63,6 +63,7 @@ def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue
         anonymous = page.inside[cue.index] < 0 and (cue.joined or cue.index == page.floor(cue.index))
         return _points_back(page, cue) and (carry(page, reports, report) or anonymous)
     report.speaker, report.carried, report.many = named, False, report.many or is_many(page, named.first)
+    report.alone = not report.many and (named.first in page.named or page.folded[named.first] in page.words.titles)
     return can_speak(page, named.first)
 
 
@@ -75,15 +76,17 @@ def carry(page: Page, reports: Sequence[Report], report: Report) -> bool:
     known = [one for one in reports[-_MEMORY:] if one.speaker is not None and page.inside[one.at] == level]
     same = [one for one in known if page.sentence[one.at] == here and _agrees(one, report)]
     near = [one for one in known if _agrees(one, report) and here - page.sentence[one.at] <= _NEAR]
+    near.sort(key=lambda one: not one.nested)  # who speaks in somebody's words comes last
     report.carried = True
     if same:
         report.speaker = same[-1].speaker
     else:
         circumstance = page.cues[report.at].form.mood == "participle" if report.at in page.cues else False
         report.speaker = _subject_of(page, report, here) if circumstance else antecedent(page, report)
-        if report.speaker is None and level < 0 and (near or (known and not circumstance)):
+        loosely = not (circumstance or report.many)
+        if report.speaker is None and level < 0 and (near or (known and loosely)):
             report.speaker = (near or known)[-1].speaker
-        if report.speaker is None and level < 0 and here:
+        if report.speaker is None and level < 0 and here and loosely:
             report.speaker = _subject_of(page, report, here - 1)
     return report.speaker is not None
 
@@ -112,7 +115,7 @@ def _can_be_meant(page: Page, report: Report, at: int) -> bool:
 
 def _agrees(one: Report, report: Report) -> bool:
     wrong = one.gender and report.gender and one.gender != report.gender
-    return not wrong and not (one.many and not report.many and report.gender == "m")
+    return not wrong and not (one.many and not report.many and report.gender == "m") and not (report.many and one.alone)
 
 
 def antecedent(page: Page, report: Report) -> Phrase | None:
