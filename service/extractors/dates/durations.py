@@ -163,7 +163,8 @@ def _indefinite(scan: Scan, i: int) -> Term | None:
         amount, k = numeral.value, numeral.last
     direction = scan.hit(k, "direction")
     if direction is None or direction.key not in (-1, 1):
-        return None
+        # «السنوات الثلاث المتعاقبة», «طيلة الأيام الستة»
+        return Term(amounts={hit.name: amount}, last=k, start=hit.start, definite=True) if amount is not None else None
     if amount is None:
         numeral = scan.number(direction.last)
         if (
@@ -223,14 +224,14 @@ def _meant(scan: Scan, i: int, term: Term, last: int) -> bool:
     before, form = i - 1, scan.folded[i]
     if last < scan.size and scan.folded[last].startswith("ال") and scan.hit(last, "direction") is None:
         return False  # «شهر الصيام», «سنوات الجفاف», «ساعات العمل»
+    ((unit, amount),) = term.amounts.items()
+    stops = last >= scan.size or not scan.folded[last][0].isalnum() or scan.word(last, "plain") is not None
+    if amount is None and (unit == "decade" or (form.startswith("ل") and term.start > scan.tokens[i].start)):
+        return stops or scan.word(last, "long") is not None  # «لسنوات طويلة», «لعقود», not «لعقود تشغيل»
     if before >= 0 and scan.hit(before, "cue", "lasting", bare=False) is not None:
         return True
     if scan.alone(i, last):
         return True
-    ((unit, amount),) = term.amounts.items()
-    stops = last < scan.size and not scan.folded[last][0].isalnum()
-    if amount is None and form.startswith("ل") and term.start > scan.tokens[i].start:
-        return stops or scan.word(last, "long") is not None  # «لسنوات طويلة», not «لعقود تشغيل»
     if amount is None and unit in ("minute", "hour", "week", "month", "year"):
         return stops and before >= 0 and scan.folded[before] in ("في", "خلال")
     if form == "عاما":

@@ -125,6 +125,8 @@ def day_number(scan: Scan, i: int, *, bare: bool = True) -> tuple[int, int, int]
     value = scan.digits(i)
     if value is not None:
         return (value, i + 1, scan.tokens[i].start) if 1 <= value <= 31 and len(scan.folded[i]) <= 2 else None
+    if scan.folded[i : i + 1] == ["ال"] and scan.glued(i + 1) and 1 <= (scan.digits(i + 1) or 0) <= 31:
+        return scan.values[i + 1], i + 2, scan.tokens[i].start  # «الـ19 فيفري»
     first = scan.hit(i, "word", "first_day", bare=bare)
     if first is not None:
         return 1, first.last, first.start
