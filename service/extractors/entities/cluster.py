@@ -46,10 +46,11 @@ def cluster(
     """Group mentions, in order; `rows` is parallel to them, `holders` goes from an office's start to the person's."""
     named = [Named(mention, row, _words(doc, mention)) for mention, row in zip(mentions, rows, strict=True)]
     by_key: dict[Hashable, Group] = {}
+    offices = _sole_holders(named, holders)
     fuller: defaultdict[tuple[str, str], list[Named]] = defaultdict(list)  # by type and first or last word, by start
     # Fuller names first, so that the shorter find them.
     for item in sorted(named, key=lambda item: (item.mention.type == "POSITION", -len(item.words), item.mention.start)):
-        keys = _keys(item, holders)
+        keys = _keys(item, offices)
         group = next((by_key[key] for key in keys if key in by_key), None) or _nearest_fuller(item, fuller)
         if group is None:
             group = Group(item.mention.type, [])
@@ -77,7 +78,7 @@ def _entity(doc: Document, group: Group, ids: Mapping[int, str], holders: Mappin
     first = group.members[0].mention
     nations = [item.mention.demonym.country for item in group.members if item.mention.demonym]
     country = group.row.country if group.row else nations[0] if nations else None
-    holder = holders.get(first.start) if group.type == "POSITION" else None
+    holder = next((found for item in group.members if (found := holders.get(item.mention.start))), None)
     mentions = tuple(
         Mention(doc.span(item.mention.start, item.mention.end), item.mention.confidence) for item in group.members
     )
@@ -100,11 +101,29 @@ def _name(doc: Document, group: Group) -> str:
     return _restore(text) if best.mention.elided else text
 
 
-def _keys(item: Named, holders: Mapping[int, Candidate | None]) -> list[Hashable]:
+def _sole_holders(named: Sequence[Named], holders: Mapping[int, Candidate | None]) -> dict[int, Hashable]:
+    """Who holds each office, by its mention's start: the text's only holder of it where a mention names none."""
+    held = {item.mention.start: _holder_key(holders.get(item.mention.start)) for item in named}
+    known: defaultdict[tuple[str, ...], set[Hashable]] = defaultdict(set)
+    for item in named:
+        if item.mention.type == "POSITION" and held[item.mention.start] is not None:
+            known[item.words].add(held[item.mention.start])
+    for item in named:
+        if item.mention.type == "POSITION" and held[item.mention.start] is None and len(known[item.words]) == 1:
+            held[item.mention.start] = next(iter(known[item.words]))
+    return held
+
+
+def _holder_key(holder: Candidate | None) -> Hashable:
+    if holder is None:
+        return None
+    return holder.rows[0].key if holder.rows else ("at", holder.start)
+
+
+def _keys(item: Named, offices: Mapping[int, Hashable]) -> list[Hashable]:
     mention = item.mention
     if mention.type == "POSITION":
-        holder = holders.get(mention.start)
-        return [(item.words, holder.rows[0].key if holder and holder.rows else holder and holder.start)]
+        return [("POSITION", item.words, offices[mention.start])]
     if mention.type == "NATIONALITY" and mention.demonym:
         return [("NATIONALITY", mention.demonym)]
     keys: list[Hashable] = [item.row.key] if item.row else []
@@ -140,10 +159,12 @@ def _is_short_for(short: Named, full: Named) -> bool:
 
 
 def _merge_definitions(doc: Document, named: Sequence[Named]) -> None:
-    """«حلف شمال الأطلسي (ناتو)»: an organisation in brackets right after another is the same one."""
+    """«حلف شمال الأطلسي (ناتو)»: one word in brackets right after an organisation is another name of it."""
     for one, two in pairwise(named):
         if {one.mention.type, two.mention.type} != {"ORGANIZATION"} or one.group is two.group or (one.row and two.row):
             continue
+        if len(two.words) > 1:
+            continue  # in brackets stands as often what the organisation is part of
         between = doc.text[one.mention.end : two.mention.start].replace('"', "").replace("«", "").strip()
         if between == "(" and doc.text[two.mention.end : two.mention.end + 2].strip('"» ').startswith(")"):
             kept, gone = one.group, two.group
