@@ -7,11 +7,12 @@ from service.extractors.numbers.amounts import amount_of
 from service.extractors.numbers.around import modifier_before, with_phrase
 from service.extractors.numbers.morphology import has_pronoun, is_definite, is_plural
 from service.extractors.numbers.nouns import Phrase
-from service.extractors.numbers.ordinals import goes_on, is_attribute, may_agree
+from service.extractors.numbers.ordinals import gender, goes_on, is_attribute, may_agree
 from service.extractors.numbers.pairs import with_total
 from service.extractors.numbers.scene import Amount, Draft, Scene
 from service.text.clitics import cuts
 
+_TELEPHONE = 10_000_000
 _DEMONSTRATIVES = frozenset(("هذا", "هذه", "هءلاء", "تلك", "ذلك", "اولءك", "هولاء"))
 
 
@@ -21,41 +22,52 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     ratio = with_total(scene, draft)
     if ratio is not None:
         return ratio
-    if words[numeral.last : numeral.last + 1] == ["من"] and "عمر" in "".join(
-        words[numeral.last + 1 : numeral.last + 2]
-    ):
+    if " ".join(words[numeral.last : numeral.last + 2]).startswith(("من عمر", "من العمر")):
         return None  # «في العشرين من عمره»
-    if numeral.words and numeral.value is not None and 1 <= numeral.value < 2:
-        return count_one(scene, draft, numeral)
+    if numeral.words and numeral.value is not None and numeral.value < 2:
+        return count_one(scene, draft, numeral) if numeral.value >= 1 else fraction_of(scene, draft, numeral)
     if numeral.value == 2 and numeral.words and words[numeral.first - 1].endswith(("ان", "ين")):
         before = noun_before(scene, numeral)  # «سائحين اثنين»
         if before is not None:
             return with_noun_before(scene, draft, before, "numeral_after_noun")
-    partitive = draft.next < len(words) and words[draft.next] == "من"
-    pointed = partitive and draft.next + 1 < len(words) and words[draft.next + 1] in _DEMONSTRATIVES
-    vague = numeral.low is not None or (numeral.words and not isinstance(numeral.value, int))
-    share = numeral.words and isinstance(numeral.value, float) and abs(numeral.value) < 1
-    if share:
-        return fraction_of(scene, draft, numeral)
-    at = draft.next + partitive + pointed
-    plural = numeral.value is not None and 3 <= numeral.value <= 10
-    phrase = scene.nouns.after(at, plural, definite=vague or partitive or numeral.definite)
-    if phrase is not None and phrase.first in scene.openings:
-        phrase = None
-    if partitive and phrase is not None and not is_whole(scene, phrase, numeral):
-        phrase = None
+    phrase = counted_phrase(scene, numeral)
     if phrase is not None and words[phrase.first] in scene.grammar.vocabulary.time_nouns:
         return None
-    before = noun_before(scene, numeral) if numeral.definite and numeral.words else None
-    if before is not None and words[before[1]] in scene.grammar.vocabulary.time_nouns:
-        return None
-    if before is not None and (phrase is None or is_definite(words[phrase.first])):
+    before = noun_before(scene, numeral) if may_follow_noun(scene, numeral, phrase) else None
+    if before is not None:
+        if words[before[1]] in scene.grammar.vocabulary.time_nouns:
+            return None
         return ranked_or_counted(scene, draft, numeral, before)
-    if phrase is not None:
-        draft = with_phrase(scene, draft, phrase)
-        draft = structs.replace(draft, rule="partitive" if partitive else "count")
-        return with_total(scene, draft) or draft
-    return bare_number(scene, draft, numeral)
+    if phrase is None:
+        return bare_number(scene, draft, numeral)
+    draft = with_phrase(scene, draft, phrase)
+    draft = structs.replace(draft, rule="partitive" if words[numeral.last] == "من" else "count")
+    return with_total(scene, draft) or draft
+
+
+def counted_phrase(scene: Scene, numeral: Numeral) -> Phrase | None:
+    """The phrase after a numeral, with «من» or a number said again in digits in between («أحد عشر (11) مهاجرا»)."""
+    words, at = scene.words, numeral.last
+    again = scene.at.get(at + 1)
+    if words[at : at + 1] == ["("] and words[at + 2 : at + 3] == [")"] and again is not None:
+        at += 3 if scene.numerals[again].value == numeral.value else 0
+    partitive = words[at : at + 1] == ["من"]
+    pointed = partitive and at + 1 < len(words) and words[at + 1] in _DEMONSTRATIVES
+    at += partitive + pointed
+    plural = numeral.value is not None and 3 <= numeral.value <= 10
+    phrase = scene.nouns.after(at, plural, definite=numeral.low is not None or partitive or numeral.definite)
+    if phrase is None or phrase.first in scene.openings or (partitive and not is_whole(scene, phrase, numeral)):
+        return None
+    return phrase
+
+
+def may_follow_noun(scene: Scene, numeral: Numeral, phrase: Phrase | None) -> bool:
+    """Whether a numeral may stand after what it counts: «البحارة الأربعة», «في جهات ثلاث»."""
+    if not numeral.words or numeral.value is None or numeral.first == 0:
+        return False
+    if numeral.definite:
+        return phrase is None or is_definite(scene.words[phrase.first])
+    return phrase is None and 3 <= numeral.value <= 10 and is_plural(scene.words[numeral.first - 1])
 
 
 def is_whole(scene: Scene, phrase: Phrase, numeral: Numeral) -> bool:
@@ -127,6 +139,12 @@ def noun_before(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         if numeral.value == 2 and not scene.words[first - 1].endswith(("ان", "ين")):
             break
         first -= 1
+    if numeral.value == 1 and scene.words[numeral.first].endswith("ه") and goes_on(scene, first - 1):
+        bare = scene.doc.folded[scene.past_proclitics(first, numeral.definite) : scene.tokens[first].end]
+        further = scene.words[first - 1]
+        alike = is_definite(further) == is_definite(bare)
+        if alike and not gender(scene, first, bare) and gender(scene, first - 1, further):
+            first -= 1  # «مائدة إفطار واحدة»
     return scene.past_proclitics(first, numeral.definite), first, last
 
 
@@ -174,6 +192,8 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return None if is_listed(scene, draft) else draft
     word = scene.words[before]
     vocabulary = scene.grammar.vocabulary
+    if is_telephone(scene, numeral):
+        return None
     long = numeral.integer_digits is not None and numeral.integer_digits > 6  # a telephone number
     if not long and (not word[0].isalpha() or word in vocabulary.stops or vocabulary.is_verb(word) or word == "و"):
         return draft
@@ -182,6 +202,12 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     clause = range(max(0, before - 8), before + 1)
     cued = any(scene.words[near].lstrip("وفل") in scene.grammar.refusals.measures for near in clause)
     return draft if cued else None
+
+
+def is_telephone(scene: Scene, numeral: Numeral) -> bool:
+    """«الأرقام الهاتفية التالية: 71.341.666»."""
+    near = scene.words[max(0, numeral.first - 10) : numeral.first]
+    return numeral.value is not None and numeral.value >= _TELEPHONE and any("هاتف" in word for word in near)
 
 
 def is_listed(scene: Scene, draft: Draft) -> bool:

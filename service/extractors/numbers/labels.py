@@ -24,6 +24,8 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
     word = words[before]
     if numeral.last < len(words) and words[numeral.last].startswith("بتوقيت"):
         return True
+    if numeral.last < len(words) and words[numeral.last] in {"'", "’"} and not numeral.words:
+        return True  # «52'»: a minute of the match
     if word == "(" and numeral.last < len(words) and words[numeral.last] == ")" and (numeral.integer_digits or 9) < 3:
         return True
     if word in {".", ":"} and not numeral.words and is_list_mark(scene, numeral):
@@ -32,6 +34,9 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
     if numeral.integer_digits and numeral.integer_digits > 1 and scene.tokens[numeral.last - 1].text[0] == "0":
         return numeral.integer_digits > 2 or not counts(scene, numeral)  # «007», but not «05 كغ»
     if word.endswith("نتيجه") and read_amount(scene, numeral.last, numeral) is None:
+        scene.refused = numeral.last
+        return True
+    if word in refusals.scores and 0 <= before - scene.refused <= 1:
         return True
     if word in {"لم", "لن"}:
         return True  # «لم تسع»

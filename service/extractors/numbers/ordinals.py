@@ -9,6 +9,8 @@ from service.extractors.numbers.nouns import Phrase
 from service.extractors.numbers.scene import Draft, Scene, draft_of
 from service.text.clitics import cuts
 
+_CLOCK = frozenset(("حتي", "منذ", "قبل", "بعد", "حدود"))
+
 
 def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
     """An ordinal with the noun that it ranks, before it or after it."""
@@ -24,6 +26,7 @@ def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
     if before is not None:
         start, first, last = before
         if is_title(scene, first, last, numeral):
+            scene.refused = numeral.last
             return None
         return structs.replace(draft, start=start, first=first, counted=(start, scene.tokens[last].end))
     return elided(scene, draft, numeral) if numeral.definite else None
@@ -71,8 +74,10 @@ def elided(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     word = scene.words[before] if before >= 0 else ""
     stops = scene.grammar.vocabulary.stops
     bare = word[1:] if word[:1] in {"و", "ف"} else word
-    if before in scene.dated or word == "بين":
-        return None
+    if before in scene.dated or word == "بين" or scene.refused == numeral.first:
+        return None  # «الرابطة الأولى والثانية» too
+    if word in _CLOCK and is_feminine_ordinal(scene, numeral) and (numeral.value or 0) > 2:
+        return None  # «حتى السادسة»
     if before >= 0 and numeral.first not in scene.openings and word[0].isalpha() and not {word, bare} & stops:
         attached = scene.tokens[numeral.first].start < numeral.start or scene.tokens[before].text.endswith("ه")
         if not (attached or scene.grammar.vocabulary.is_verb(word) or word == "و"):
@@ -94,7 +99,7 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
     while first > last - 4 and first not in scene.openings:
         start = scene.past_proclitics(first, numeral.definite)
         bare = scene.doc.folded[start : scene.tokens[first].end]
-        agrees = _gender(scene, first, bare) == feminine and not bare.endswith(("ات", "ين", "ون"))
+        agrees = gender(scene, first, bare) == feminine and not bare.endswith(("ات", "ين", "ون"))
         best = first if agrees else best
         noun = first if noun < 0 and not is_attribute(bare) else noun
         # «طلب العروض الأول»: a definite plural may be the genitive of what the ordinal ranks.
@@ -108,7 +113,7 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
     return scene.past_proclitics(best, numeral.definite), best, last
 
 
-def _gender(scene: Scene, at: int, bare: str) -> bool:
+def gender(scene: Scene, at: int, bare: str) -> bool:
     """Whether a noun is feminine, before its pronoun if it has one («مرحلتها», «محطته»)."""
     if bare.endswith(("ته", "تها", "تهم", "تنا")) and not is_definite(bare):
         return True
@@ -123,7 +128,7 @@ def may_rank(scene: Scene, at: int, numeral: Numeral) -> bool:
         return False
     word = scene.words[at]
     owned = numeral.definite and scene.tokens[at].text.endswith("ه") and not is_definite(word)
-    return not owned or _gender(scene, at, word) == is_feminine_ordinal(scene, numeral)
+    return not owned or gender(scene, at, word) == is_feminine_ordinal(scene, numeral)
 
 
 def may_agree(scene: Scene, at: int, definite: bool) -> bool:

@@ -14,6 +14,7 @@ from service.extractors.numbers.refusals import Refusals
 from service.extractors.numbers.units import Units
 from service.terms import Modifier, Number
 from service.text.document import Document
+from service.text.segment import Token
 
 DASHES = frozenset("-–—")
 _EXACT = 2**53
@@ -72,11 +73,7 @@ class Scene:
         self.doc = doc
         self.grammar = grammar
         self.tokens = doc.tokens
-        # Folding makes «ألمانية» look definite: its hamza is kept.
-        self.words: Sequence[str] = [
-            token.text[0] + token.folded[1:] if token.text[:2] in _NO_ARTICLE and len(token.text) > 4 else token.folded
-            for token in doc.tokens
-        ]
+        self.words: Sequence[str] = [_word(token, grammar.vocabulary.stops) for token in doc.tokens]
         self.dated = _claimed(doc, found)
         self.numerals = found.numerals
         self.at = {numeral.first: index for index, numeral in enumerate(found.numerals)}
@@ -120,6 +117,12 @@ class Scene:
         if word[0] in "بلو" and len(word) > 3 and (owned or not definite):
             return start + 1
         return start
+
+
+def _word(token: Token, stops: frozenset[str]) -> str:
+    """A folded word, with the hamza that tells «ألمانية» from a word with the article."""
+    kept = token.text[:2] in _NO_ARTICLE and len(token.text) > 3 and token.folded not in stops
+    return token.text[0] + token.folded[1:] if kept else token.folded
 
 
 def draft_of(numeral: Numeral) -> Draft:

@@ -16,6 +16,8 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         return None
     if word.lstrip("وف").startswith(("ال", "لل", "بال", "كال")):
         return None
+    if scene.words[at - 1 : at] and scene.words[at - 1] in {"كانتا", "كانا", "باتتا", "ظلتا"}:
+        return None
     if at - 1 in scene.dated or scene.words[at - 1 : at] == ["مقابل"]:
         return None  # «لسنتين متتاليتين», «ثلاثة أهداف مقابل هدفين»
     if any(cut.rest in scene.grammar.vocabulary.not_feminine for cut in cuts(word)):
@@ -94,6 +96,8 @@ def dual_end(scene: Scene, at: int) -> int:
     while after < len(scene.words) and after - at < 3 and after not in scene.openings and after not in scene.inside:
         word = scene.words[after]
         if not word.endswith(("ان", "ين", "تان", "تين")) or len(word) < 5 or not scene.nouns.fits(word):
+            break
+        if word in scene.grammar.vocabulary.duals:
             break
         verb = word[0] in "يت" and word.endswith("ان") and not word.endswith(("تان", "يان"))  # «تبلغان»
         if verb or is_definite(word) or (word[0] == "و" and word not in scene.grammar.vocabulary.solid):
