@@ -11,7 +11,7 @@ from service.errors import LexiconError
 from service.lexicon import read_toml
 from service.terms import Modifier
 from service.text.clitics import cuts
-from service.text.normalise import normalise
+from service.text.normalise import fold_form, normalise
 from service.text.segment import tokenise
 
 HERE = Path(__file__).parent
@@ -54,6 +54,7 @@ class Words(Struct, forbid_unknown_fields=True, frozen=True):
     dual_construct: dict[Unit, Forms] = {}
     plural: dict[Unit, Forms] = {}
     day: dict[int, Forms] = {}
+    run_on: dict[Literal["alone", "after_month"], Forms] = {}
     direction: dict[int, Forms] = {}
     following: dict[Literal[1], Forms] = {}
     this: dict[Literal[0], Forms] = {}
@@ -109,7 +110,9 @@ LookUp = Callable[[str], tuple[tuple[int, Node], ...]]
 
 def build_lexicon() -> LookUp:
     """Read and check every data file; what looks words up in the trie, remembering those of recent texts."""
-    children = _build_trie().children
+    root, run_on = _build_trie()
+    children = root.children
+    alone, after_month = run_on["alone"], run_on["after_month"]
 
     @lru_cache(maxsize=1 << 15)
     def look_up(folded: str) -> tuple[tuple[int, Node], ...]:
@@ -117,18 +120,28 @@ def build_lexicon() -> LookUp:
         found = [(0, whole)] if whole is not None else []
         if folded[0] in _PROCLITICS:
             found.extend((cut.length, node) for cut in cuts(folded) if cut.length and (node := children.get(cut.rest)))
+        if not found and folded.endswith(alone):
+            word = next(word for word in alone if folded.endswith(word))
+            found.append((len(folded) - len(word), children[word]))
+        elif not found and folded.endswith(after_month):
+            month = children.get(folded.removesuffix(next(word for word in after_month if folded.endswith(word))))
+            if month is not None and any(sense.kind == "month" for sense in month.senses):
+                found.append((0, month))
         return tuple(found)
 
     return look_up
 
 
-def _build_trie() -> Node:
+def _build_trie() -> tuple[Node, dict[str, tuple[str, ...]]]:
     root = Node({}, [])
     words = [(name, read_toml(HERE / name, Words)) for name in FILES]
     bare = {form: how for _, part in words for how in ("guarded", "strict", "written") for form in _folded(part, how)}
+    run_on: dict[str, tuple[str, ...]] = {
+        key: tuple(map(fold_form, forms)) for _, part in words for key, forms in part.run_on.items()
+    }
     for name, part in words:
         for kind, table in structs.asdict(part).items():
-            if kind in ("guarded", "strict", "written"):
+            if kind in ("guarded", "strict", "written", "run_on"):
                 continue
             for key, forms in table.items():
                 for form in forms:
@@ -136,7 +149,7 @@ def _build_trie() -> Node:
                     _add(root, name, Sense(kind, key, label=label), form, bare)
                     if kind in ("unit", "dual", "plural"):
                         _add(root, name, Sense(kind, key, definite=True, label=label), "ال" + form, bare)
-    return root
+    return root, run_on
 
 
 def _folded(part: Words, how: str) -> list[str]:
