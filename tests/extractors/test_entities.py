@@ -102,7 +102,7 @@ def test_apart(extract: Extract, case: dict[str, Any]) -> None:
     assert len({entity_at(entities, span).id for span in spans}) == len(spans)
 
 
-@pytest.mark.parametrize("text", CORPUS["none"][0]["texts"])
+@pytest.mark.parametrize("text", [text for group in CORPUS["none"] for text in group["texts"]])
 def test_no_name(extract: Extract, text: str) -> None:
     """What only looks like a name is none."""
     assert [] == [(entity.type, entity.name) for entity in extract(text) if entity.type != "POSITION"]

@@ -13,6 +13,7 @@ from service.text.document import Document
 
 _CLUB, _SURE, _CUED, _AGREED = 0.96, 0.95, 0.9, 0.8
 _SHORT = 4
+_WITNESSED = 0.02  # for a second word, of the name or beside it
 
 
 class NotNames(Struct, forbid_unknown_fields=True, frozen=True):
@@ -86,7 +87,8 @@ def _candidate(hits: list[Hit], confidence: float) -> Candidate:
         first=first.first,
         last=first.last,
         type=first.form.row.type,
-        confidence=confidence + (0.02 if first.last > first.first + 1 else 0.0),
+        confidence=confidence
+        + (_WITNESSED if first.form.lead or first.form.tail or first.last > first.first + 1 else 0.0),
         rows=rows,
         elided=first.elided,
     )
