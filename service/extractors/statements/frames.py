@@ -19,6 +19,7 @@ _PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "عما
 _RESPONSIBILITY = {"مسءوليه", "المسءوليه"}
 _NEAR = 8  # tokens between a noun of saying and its clause
 _DESCRIBED = 12  # tokens between what is described and as what
+_NAME = 8  # tokens of a medium's name in marks («قناة "في. آر. تي"»)
 _SHORT_QUOTE = 3  # tokens: a quotation as short as this may be a name
 
 
@@ -222,13 +223,15 @@ def _asked(page: Page, start: int, last: int, end: int) -> Frame | None:
 def _is_speech(page: Page, at: int) -> bool:
     """Whether the quotation that opens at a token is speech and no name."""
     close = page.partner[at]
-    if close - at - 1 > _SHORT_QUOTE:
+    after, before = close + 1, page.folded[at - 1]
+    ended = after >= page.sentence_end(at) or page.is_punctuation(after)
+    if close - at - 1 > (_SHORT_QUOTE if ended or before not in page.words.sources else _NAME):
         return True
-    after = close + 1
-    before = page.folded[at - 1]
+    if page.folded[after : after + 1] == ("،",) and after + 1 < len(page.folded) and page.is_that(after + 1):
+        return False
     if before in page.words.sources or (before == "،" and page.folded[after : after + 1] == ("،",)):
         return False
-    return after >= page.sentence_end(at) or page.is_punctuation(after)
+    return ended
 
 
 def _quoted(page: Page, at: int, limit: int) -> Frame | None:

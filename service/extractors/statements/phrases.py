@@ -37,7 +37,8 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
     limit = min(limit, start + _LONGEST)
     while at < limit:
         word = page.folded[at]
-        mention = page.named.get(at)
+        in_name_of = at > start and word.startswith("ب") and word[1:] in words.institutions
+        mention = None if in_name_of else page.named.get(at)
         if page.opens(at):
             end = page.partner[at] + 1
             if end - at > _QUOTED_NAME + 2 or end > limit:

@@ -63,7 +63,7 @@ def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue
         anonymous = page.inside[cue.index] < 0 and (cue.joined or cue.index == page.floor(cue.index))
         return _points_back(page, cue) and (carry(page, reports, report) or anonymous)
     report.speaker, report.carried, report.many = named, False, report.many or is_many(page, named.first)
-    report.alone = not report.many and (named.first in page.named or page.folded[named.first] in page.words.titles)
+    report.alone = not (report.many or page.folded[named.first] in page.words.collectives)
     return can_speak(page, named.first)
 
 

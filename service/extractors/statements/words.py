@@ -47,6 +47,7 @@ class _Tables(Struct, frozen=True, forbid_unknown_fields=True):
     acts_expects: frozenset[str]
     impersonal: frozenset[str]
     breaks: frozenset[str]
+    collectives: frozenset[str]
     charged: frozenset[str]
     posts: frozenset[str]
     reporters: frozenset[str]
