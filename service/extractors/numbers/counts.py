@@ -31,11 +31,11 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         if before is not None:
             return with_noun_before(scene, draft, before, "numeral_after_noun")
     phrase = counted_phrase(scene, numeral)
-    if phrase is not None and words[phrase.first] in scene.grammar.vocabulary.time_nouns:
+    if phrase is not None and scene.grammar.vocabulary.is_time(words[phrase.first]):
         return None
     before = noun_before(scene, numeral) if may_follow_noun(scene, numeral, phrase) else None
     if before is not None:
-        if words[before[1]] in scene.grammar.vocabulary.time_nouns:
+        if scene.grammar.vocabulary.is_time(words[before[1]]):
             return None
         return ranked_or_counted(scene, draft, numeral, before)
     if phrase is None:
@@ -66,7 +66,8 @@ def may_follow_noun(scene: Scene, numeral: Numeral, phrase: Phrase | None) -> bo
     if not numeral.words or numeral.value is None or numeral.first == 0:
         return False
     if numeral.definite:
-        return phrase is None or is_definite(scene.words[phrase.first])
+        partitive = scene.words[numeral.last : numeral.last + 1] == ["من"]
+        return phrase is None or partitive or is_definite(scene.words[phrase.first])
     return phrase is None and 3 <= numeral.value <= 10 and is_plural(scene.words[numeral.first - 1])
 
 

@@ -51,7 +51,7 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
             or any(refusals.is_label(words[near]) for near in range(max(0, before - 3), before))
         )
         listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))
-        place = far >= 0 and refusals.is_place(words[far]) and not counts(scene, numeral)
+        place = far >= 0 and refusals.is_place(words[far]) and not counts(scene, numeral, whole=False)
         labelled = is_label(scene, far + 1) or place
         if (labelled or lawful or listed) and read_amount(scene, numeral.last, numeral) is None:
             scene.refused = numeral.last
@@ -61,11 +61,11 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
     return "a" <= word[0].lower() <= "z" and not is_currency(scene, before)
 
 
-def counts(scene: Scene, numeral: Numeral) -> bool:
-    """Whether a unit, a noun or a whole follows a numeral."""
+def counts(scene: Scene, numeral: Numeral, whole: bool = True) -> bool:
+    """Whether a unit or a noun follows a numeral, or «من» and a whole."""
     if read_amount(scene, numeral.last, numeral) is not None:
         return True
-    partitive = numeral.last < len(scene.words) and scene.words[numeral.last] == "من"
+    partitive = whole and numeral.last < len(scene.words) and scene.words[numeral.last] == "من"
     return scene.nouns.after(numeral.last + partitive, False, definite=partitive) is not None
 
 
@@ -85,12 +85,21 @@ def is_glued(scene: Scene, numeral: Numeral) -> bool:
                 return mark != "-" or behind not in scene.inside or is_label(scene, behind)
         if "a" <= mark[-1].lower() <= "z" and not is_currency(scene, before):
             return True
+        if mark[-1].isalpha() and before and before - 1 in scene.inside and _touch(scene, before - 1):
+            return True  # «إتش5إن9»
         if mark[-1].isalpha() and len(mark) == 1 and mark not in "وفبلكm" and not mark.isascii():
             return True
     if after < len(scene.tokens) and scene.tokens[after].start == numeral.end:
         text = scene.tokens[after].text
+        if text[0].isalpha() and after + 1 in scene.inside and _touch(scene, after):
+            return True
         return "a" <= text[0].lower() <= "z" and read_amount(scene, after, numeral) is None
     return False
+
+
+def _touch(scene: Scene, left: int) -> bool:
+    """Whether a token and the next have nothing in between."""
+    return scene.tokens[left].end == scene.tokens[left + 1].start
 
 
 def is_address(scene: Scene, numeral: Numeral) -> bool:

@@ -4,6 +4,7 @@ import re
 
 # Broken plurals by pattern, folded, without the article: أفعال، فعول، فعال، مفاعل، مفاعيل، فواعل، فعائل، فعلاء، فعلى.
 _BROKEN = re.compile(r"ا..ا.|..و.|..ا.|م.ا..|م.ا.ي.|.وا..|.وا.ي.|..اء.|..ا.ي.|...اء|...ي|ا...ه|...ان")
+_SURELY_BROKEN = re.compile(r"..و.|ا..ا.|م.ا..|م.ا.ي.|.وا..|..اء.")
 _SOUND_PLURAL = ("ات", "ين", "ون")
 _PRONOUNS = ("هم", "هن", "هما", "ها", "كم", "نا")
 
@@ -37,6 +38,11 @@ def is_plural(word: str) -> bool:
     """Whether it looks plural, sound or broken."""
     bare = without_article(word)
     return (len(bare) > 4 and bare.endswith(_SOUND_PLURAL)) or _BROKEN.fullmatch(bare) is not None
+
+
+def is_broken_plural(word: str) -> bool:
+    """Whether it has a shape that hardly any singular has: فعول، أفعال، مفاعل، فواعل."""
+    return _SURELY_BROKEN.fullmatch(without_article(word)) is not None
 
 
 def singular_stem(word: str) -> str:

@@ -11,6 +11,7 @@ from service.extractors.numbers.morphology import (
     is_definite,
     is_plural,
     singular_stem,
+    without_article,
 )
 from service.lexicon import read_toml
 from service.text.normalise import fold_form
@@ -73,6 +74,10 @@ class Vocabulary(Struct, frozen=True):
             return True
         return word[0] == "ي" and len(word) > 2 and not word.endswith(("ي", "يه", "يا"))
 
+    def is_time(self, word: str) -> bool:
+        """Whether a word, with its article or without, is a unit of time."""
+        return word in self.time_nouns or without_article(word) in self.time_nouns
+
     def ends_phrase(self, word: str) -> bool:
         """Whether a word is no part of a noun phrase: a particle, a verb, a preposition written onto its noun."""
         if word in self.solid or singular_stem(word) in self.solid:
@@ -129,7 +134,7 @@ class Nouns:
 
         `plural` says that its number wants one (three to ten), `definite` that it may have the article («مئات الأسر»).
         """
-        if at < len(self.words) and self.words[at] in _QUOTES:
+        if at < len(self.words) and self.words[at] in _QUOTES and at not in self.closed:
             return self.quoted(at)
         if not self.is_noun(at, definite):
             return None

@@ -174,6 +174,9 @@ class Reader:
         atom, digits = self.atoms[at], self.digits.get(at)
         if digits is not None:
             group, after = Fraction(str(digits.value)), digits.last
+            thousand = self.bare(after)
+            if digits.decimal is not None and thousand is not None and thousand.value == 1000:
+                group = Fraction(str(digits.decimal))  # «7,741 ألف»: nobody counts thousands of thousands
             if self.is_year(digits):
                 return Part(group, after, words=False)
         elif atom is not None and atom.kind in {"scale", "scale_alef", "scale_dual"}:

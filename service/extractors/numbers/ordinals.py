@@ -4,7 +4,7 @@ from msgspec import structs
 
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.around import with_phrase
-from service.extractors.numbers.morphology import has_pronoun, is_definite, is_feminine, is_plural
+from service.extractors.numbers.morphology import has_pronoun, is_broken_plural, is_definite, is_feminine, is_plural
 from service.extractors.numbers.nouns import Phrase
 from service.extractors.numbers.scene import Draft, Scene, draft_of
 from service.text.clitics import cuts
@@ -103,7 +103,7 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         best = first if agrees else best
         noun = first if noun < 0 and not is_attribute(bare) else noun
         # «طلب العروض الأول»: a definite plural may be the genitive of what the ordinal ranks.
-        genitive = first == last and first > 0 and is_plural(bare) and not is_definite(scene.words[first - 1])
+        genitive = noun == first and first > 0 and is_broken_plural(bare) and not is_definite(scene.words[first - 1])
         if start > scene.tokens[first].start or (agrees and not is_attribute(bare) and not genitive):
             break
         if not goes_on(scene, first - 1):
@@ -148,6 +148,8 @@ def goes_on(scene: Scene, at: int) -> bool:
     if at < 0 or at in scene.dated or at in scene.inside:
         return False
     word, vocabulary = scene.words[at], scene.grammar.vocabulary
+    if word == "اليوم":  # «اليوم الوطني»
+        return at + 1 < len(scene.words) and is_attribute(scene.words[at + 1])
     return len(word) > 2 and "ء" <= word[0] <= "ي" and word not in vocabulary.stops and not vocabulary.is_verb(word)
 
 

@@ -33,6 +33,8 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
     if index + 1 >= len(scene.numerals):
         return None
     other = scene.numerals[index + 1]
+    if numeral.words and numeral.value == 1:
+        return None  # «من دينار واحد إلى …»
     opener = scene.words[numeral.first - 1] if numeral.first else ""
     joined = opener in {"وبين", "ومن", "فمن"}
     opener = opener[1:] if joined else opener

@@ -81,10 +81,12 @@ class Scene:
         ends = [0, *(token.end for token in doc.tokens)]
         gaps = (doc.text[end : token.start] for end, token in zip(ends, doc.tokens, strict=False))
         self.openings = {at for at, gap in enumerate(gaps) if at == 0 or "\n" in gap}
-        # No phrase crosses a line, holds a date, or takes the name of a model («طائرة إف-16»).
-        dashed = {at for at in range(len(doc.tokens) - 1) if doc.tokens[at].end == doc.tokens[at + 1].start}
-        dashed = {at for at in dashed if doc.tokens[at + 1].text == "-"}
-        self.nouns = Nouns(grammar.vocabulary, list(self.words), inside, self.dated | self.openings | dashed)
+        # No phrase crosses a line, holds a date, or takes the name of a model («طائرة إف-16»),
+        # or begins at a closing quotation mark.
+        touched = {at + 1 for at in range(len(doc.tokens) - 1) if doc.tokens[at].end == doc.tokens[at + 1].start}
+        dashed = {at - 1 for at in touched if doc.tokens[at].text == "-"}
+        quotes = {at for at in touched if doc.tokens[at].text in {'"', "'"}}
+        self.nouns = Nouns(grammar.vocabulary, list(self.words), inside, self.dated | self.openings | dashed | quotes)
         self.inside = inside
         self.used: set[int] = set()  # tokens that a fact has taken
         self.refused = -1  # the token after the last numeral that was refused as a label
