@@ -20,7 +20,9 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
         return None
     if word is not None and scan.hit(j, "amount") is not None:
         j = scan.hit(j, "amount").last  # type: ignore[union-attr]  # it was just found
-    hours = _digital(scan, j, announced=announced or word is not None) or _spoken(scan, j)
+    hours = _digital(scan, j, announced=announced or word is not None) or _spoken(
+        scan, j, announced=announced or word is not None
+    )
     if hours is None:
         return None
     last, changes, explicit = hours
@@ -117,10 +119,13 @@ def _digital(scan: Scan, j: int, *, announced: bool) -> tuple[int, Changes, bool
     return last, changes, False
 
 
-def _spoken(scan: Scan, j: int) -> tuple[int, Changes, bool] | None:
+def _spoken(scan: Scan, j: int, *, announced: bool) -> tuple[int, Changes, bool] | None:
     hit = scan.hit(j, "hour", bare=False)
     if hit is None or (hit.proclitics and hit.proclitics not in ("و", "ف", "ب", "ل")):
         return None
+    before = scan.folded[j - 1] if j else ""
+    if not announced and before.startswith("ال") and before.endswith("ه") and not scan.hits.get(j - 1):
+        return None  # «الرابطة الثالثة صباح اليوم»: an ordinal
     last, changes = _minutes(scan, hit.last, {"hour": hit.number})
     return last, changes, False
 

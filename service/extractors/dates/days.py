@@ -15,7 +15,7 @@ def weekday(scan: Scan, i: int) -> Atom | None:
     hit = scan.hit(k, "weekday", bare=k > i)
     if hit is None and k > j:
         hit = scan.hit(k, "bare_weekday")
-    if hit is None:
+    if hit is None or (k == i and hit.key == 1 and _both(scan, i)):
         return None
     start = this.start if this else word.start if word and k > j else hit.start
     changes: Changes = {"weekday": hit.number}
@@ -27,6 +27,14 @@ def weekday(scan: Scan, i: int) -> Atom | None:
         last = direction.last
         changes["direction"] = direction.number
     return Atom(last, changes, "weekday", start)
+
+
+def _both(scan: Scan, i: int) -> bool:
+    """«بساقيه الاثنين», «بين الاثنين»: the two of them rather than Monday."""
+    before = scan.folded[i - 1] if i > 0 else ""
+    if before.endswith("بين"):
+        return not (scan.folded[i + 1 : i + 2] and scan.folded[i + 1].startswith("و"))
+    return before.endswith(("يه", "يها", "يهما"))
 
 
 def bare_weekday(scan: Scan, i: int) -> Atom | None:
@@ -109,8 +117,8 @@ def anchored_unit(scan: Scan, i: int) -> Atom | None:
     if unit is None or unit.name in ("second", "minute", "hour") or (not unit.definite and unit.name != "year"):
         return None
     if this is not None:
-        if not unit.definite:
-            return None
+        if not unit.definite or unit.name == "decade":
+            return None  # «هذا العقد» is a contract
         if scan.folded[this.first].endswith(("نفس", "ذات")):
             return (
                 Atom(unit.last, {"unit": "day", "shift": 0, "following": True}, "same_day", this.start)

@@ -32,13 +32,9 @@ def duration(scan: Scan, i: int, *, meant: bool = False) -> Parsed | None:
             break
         if not joined and not scan.folded[k].startswith("و") and not _follows_on(scan, amounts, nxt):
             break
-        for unit, amount in nxt.amounts.items():
-            if unit in amounts and (amount is None or amounts[unit] is None or plain):
-                nxt = None
-                break
-            amounts[unit] = (amounts.get(unit) or 0) + amount if amount is not None else None
-        if nxt is None:
-            break
+        if nxt.amounts.keys() & amounts.keys():
+            break  # «17 سنة و18 سنة» are two lengths
+        amounts |= nxt.amounts
         last, plain = nxt.last, False
     whole, now = scan.word(last, "daylong"), scan.word(last, "now")
     if plain and not meant and whole is None and now is None and not _meant(scan, i, term, last):
@@ -131,13 +127,23 @@ def _fraction(scan: Scan, i: int) -> Term | None:
 
 def _dual(scan: Scan, i: int) -> Term | None:
     hit = scan.hit(i, "dual", bare=False)
-    if hit is None:
+    if hit is None or (hit.definite and hit.name == "year" and not _surely_years(scan, hit)):
         return None
     last, extra = _and_fraction(scan, hit.last, hit.name)
     numeral = scan.number(last)
     if numeral is not None and numeral.value == 2 and numeral.words:
         last = numeral.last
     return Term(amounts={hit.name: tidy(2 + extra)}, last=last, start=hit.start, definite=hit.definite)
+
+
+def _surely_years(scan: Scan, hit: Hit) -> bool:
+    """«العامين الماضيين», «لم يتجاوز العامين», but not «المنسقين العامين»."""
+    if scan.hit(hit.last, "direction") is not None:
+        return True
+    return hit.first > 0 and any(
+        before.kind == "amount" or before.label in ("cue:lasting", "cue:age")
+        for before in scan.hits.get(hit.first - 1, ())
+    )
 
 
 def _indefinite(scan: Scan, i: int) -> Term | None:
@@ -238,5 +244,5 @@ def _meant(scan: Scan, i: int, term: Term, last: int) -> bool:
         return False  # «إضرابا عاما»: the adjective, unless a cue stands before
     if before >= 0 and scan.hit(before, "amount", bare=False) is not None:
         return True
-    accusative = form.endswith(("شهرا", "يوما", "اسبوعا")) and scan.tokens[i].start == term.start
-    return accusative and unit in ("day", "week", "month")
+    accusative = form.endswith(("شهرا", "اسبوعا")) and scan.tokens[i].start == term.start
+    return accusative and unit in ("week", "month")

@@ -157,7 +157,7 @@ def point(scan: Scan, i: int) -> Parsed | None:
 
 def _point(scan: Scan, i: int) -> Parsed | None:
     first = best_atom(scan, i)
-    if first is None or _names(scan, i):
+    if first is None or belongs_to_name(scan, i):
         return None
     fields = Fields(**first.changes)
     last, rule = first.last, first.rule
@@ -172,7 +172,7 @@ def _point(scan: Scan, i: int) -> Parsed | None:
     return parsed if _meant(scan, parsed, fields) else None
 
 
-def _names(scan: Scan, i: int) -> bool:
+def belongs_to_name(scan: Scan, i: int) -> bool:
     """Whether the token belongs to a name («بن رمضان», «سوق الأحد») or points back («نفس الليلة»)."""
     if i == 0:
         return False

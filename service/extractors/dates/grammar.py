@@ -7,7 +7,7 @@ from msgspec import structs
 
 from service.extractors.dates.distances import distance, hours_away
 from service.extractors.dates.durations import duration
-from service.extractors.dates.expressions import READERS, point
+from service.extractors.dates.expressions import READERS, belongs_to_name, best_atom, point
 from service.extractors.dates.fallback import unusual_date
 from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
 from service.extractors.dates.intervals import interval, open_range
@@ -34,7 +34,8 @@ def parse(scan: Scan) -> list[Parsed]:
             continue
         parsed = expression(scan, i)
         if parsed is None:
-            i += 1
+            named = best_atom(scan, i) if belongs_to_name(scan, i) else None
+            i = named.last if named is not None else i + 1
             continue
         found.append(parsed)
         i = parsed.last
@@ -186,7 +187,18 @@ READINGS: tuple[tuple[Reading, tuple[str, ...]], ...] = (
     (recurrence, ("frequency", "times", "word:every", "number", "plural")),
     (
         interval,
-        ("word:from", "number", "word:first_day", "month", "hijri_month", "unit", "school", "dual_construct", "plural"),
+        (
+            "word:from",
+            "word:night_between",
+            "number",
+            "word:first_day",
+            "month",
+            "hijri_month",
+            "unit",
+            "school",
+            "dual_construct",
+            "plural",
+        ),
     ),
     (open_range, _POINTS),
     (point, _POINTS),

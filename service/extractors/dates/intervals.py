@@ -18,11 +18,21 @@ from service.extractors.dates.scan import Scan
 
 def interval(scan: Scan, i: int) -> Parsed | None:
     """The interval that begins at token `i`."""
-    for read in (_from_to, _year_range, _listed_days, _listed_years, _listed_weekdays):
+    for read in (_night_between, _from_to, _year_range, _listed_days, _listed_years, _listed_weekdays):
         found = read(scan, i)
         if found is not None:
             return found
     return None
+
+
+def _night_between(scan: Scan, i: int) -> Parsed | None:
+    """«الليلة الفاصلة بين الخميس والجمعة»: the night of the first day."""
+    head = scan.hit(i, "word", "night_between", bare=False)
+    days = _from_to(scan, head.last) or _listed_days(scan, head.last) if head is not None else None
+    if head is None or days is None or not isinstance(days.meaning, Interval) or days.meaning.first.hour is not None:
+        return None
+    meaning = structs.replace(days.meaning.first, part="NI")
+    return Parsed(first=i, last=days.last, start=head.start, meaning=meaning, rule="night_between")
 
 
 def _from_to(scan: Scan, i: int) -> Parsed | None:
