@@ -26,6 +26,7 @@ class Decoder(Struct, frozen=True):
 
     tagger: Tagger
     gazetteer: Gazetteer
+    cues: Cues
     first_words: frozenset[str]  # folded words with which names begin: given names, heads of organisations
     generic: dict[str, frozenset[str]]  # by type, folded words before a name that are no part of it
 
@@ -64,6 +65,8 @@ class Decoder(Struct, frozen=True):
         others = [token.folded for token in tokens[first + 1 : last]]
         cut = self._cut(tokens[first], others, seen)
         forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == form.tail == 0]
+        if type_ == "LOCATION" and last - first == 1 and not forms and not self._is_place(doc, first, cut):
+            return None
         return Candidate(
             start=tokens[first].start + cut.length,
             end=tokens[last - 1].end,
@@ -75,6 +78,12 @@ class Decoder(Struct, frozen=True):
             doubtful=tuple(form.row for form in forms if form.unsure),
             elided=cut.elided,
         )
+
+    def _is_place(self, doc: Document, first: int, cut: Cut) -> bool:
+        """Whether the words before an unknown word say that it is a place: nearly all places of the news are listed."""
+        if doc.tokens[first].folded[: cut.length].endswith("ب"):
+            return True
+        return self.cues.announced(doc, first, "LOCATION") or self.cues.announced(doc, first, "where")
 
     def _forms(self, cut: Cut, others: Sequence[str]) -> tuple[Form, ...]:
         return self.gazetteer.forms.get(" ".join([cut.rest, *others]), ())
@@ -107,7 +116,7 @@ def build_decoder(
     """The decoder of the process's tagger, or None where it runs without one; `generic` is by type."""
     if models.tagger is None:
         return None
-    return Decoder(models.tagger, gazetteer, first_words, {**generic, "PERSON": cues.words["PERSON"]})
+    return Decoder(models.tagger, gazetteer, cues, first_words, {**generic, "PERSON": cues.words["PERSON"]})
 
 
 def _continues(doc: Document, before: Candidate, name: Candidate) -> bool:
