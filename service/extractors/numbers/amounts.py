@@ -8,11 +8,17 @@ from service.extractors.numbers.scene import Amount, Draft, Scene, tidy
 from service.terms import Number
 from service.text.clitics import cuts
 
+_QUOTES = {'"': '"', "«": "»", "“": "”"}
+
 
 def read_amount(scene: Scene, at: int, numeral: Numeral | None = None) -> Amount | None:
     """The percent sign, unit or currency at a token, on the same line."""
     if at >= len(scene.words) or at in scene.openings:
         return None
+    if scene.words[at] in _QUOTES and at + 2 < len(scene.words) and scene.words[at + 2] == _QUOTES[scene.words[at]]:
+        quoted = read_amount(scene, at + 1, numeral)  # «25 "دولار"»
+        if quoted is not None and quoted.next == at + 2:
+            return structs.replace(quoted, next=at + 3)
     percent = scene.grammar.percents.longest(scene.words, at)
     if percent is not None:
         return Amount("percent", percent[0], percent[1], rule="percent")

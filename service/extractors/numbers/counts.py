@@ -86,8 +86,10 @@ def is_whole(scene: Scene, phrase: Phrase, numeral: Numeral) -> bool:
 def fraction_of(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     """A fraction in words: of a round («نصف النهائي») it is none."""
     words, after = scene.words, draft.next
-    if after < len(words) and words[after] in scene.grammar.refusals.stages:
-        return None
+    if after < len(words) and (
+        words[after] in scene.grammar.refusals.stages or scene.grammar.vocabulary.is_time(words[after])
+    ):
+        return None  # «نصف النهائي», «نصف العام»
     if numeral.definite and not scene.only and modifier_before(scene, draft) is None:
         return None
     before = words[numeral.first - 1] if numeral.first else ""
@@ -104,7 +106,7 @@ def follows_time(scene: Scene, numeral: Numeral) -> bool:
     whole = numeral.first - 1 - apart
     if whole < 0 or not (apart or scene.words[numeral.first][0] == "و"):
         return False
-    return whole in scene.dated or any(
+    return whole in scene.dated | scene.used or any(
         cut.rest in scene.grammar.vocabulary.time_nouns for cut in cuts(scene.words[whole])
     )
 
@@ -114,6 +116,8 @@ def count_one(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     before = noun_before(scene, numeral)
     if before is not None:
         word = scene.words[before[2]]
+        if scene.grammar.vocabulary.is_time(word):
+            return None
         if word.endswith(("ين", "ان")) or (scene.grammar.refusals.is_label(word) and word.endswith("رقم")):
             return None
         return with_noun_before(scene, draft, before, "one")
@@ -153,6 +157,11 @@ def with_noun_before(scene: Scene, draft: Draft, before: tuple[int, int, int], r
     """A draft that counts the noun before it; a unit makes it a measure or money."""
     start, first, last = before
     amount = amount_before(scene, start, first) if first == last else None
+    if amount is None and first and "مربع" in scene.words[last]:  # «المتر المربع الواحد»
+        begin = scene.past_proclitics(last - 1, True)
+        unit = scene.doc.folded[begin : scene.tokens[last - 1].end].removeprefix("ال")
+        amount = amount_of(scene, [unit, scene.words[last].removeprefix("ال")], last - 1)
+        start, first = (begin, last - 1) if amount is not None else (start, first)
     if amount is not None and amount.unit != "deg":
         return structs.replace(draft, kind=amount.kind, unit=amount.unit, start=start, first=first, rule=rule)
     counted = (start, scene.tokens[last].end)
@@ -208,7 +217,11 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
 def is_telephone(scene: Scene, numeral: Numeral) -> bool:
     """«الأرقام الهاتفية التالية: 71.341.666»."""
     near = scene.words[max(0, numeral.first - 10) : numeral.first]
-    return numeral.value is not None and numeral.value >= _TELEPHONE and any("هاتف" in word for word in near)
+    if numeral.value is not None and numeral.value >= _TELEPHONE:
+        return any(cue in word for word in near for cue in ("هاتف", "رقم", "ارقام", "اتصال"))
+    # «81 10 77 77», «(+216)»
+    around = [*scene.words[max(0, numeral.first - 1) : numeral.first], *scene.words[numeral.last : numeral.last + 1]]
+    return not numeral.words and (scene.words[numeral.first] == "+" or any(word.isdigit() for word in around))
 
 
 def is_listed(scene: Scene, draft: Draft) -> bool:

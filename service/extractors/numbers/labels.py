@@ -139,7 +139,7 @@ def is_score(scene: Scene, numeral: Numeral) -> bool:
         small = text.isdigit() and len(text) <= 2 and numeral.integer_digits <= 2
         if scene.words[mark] in DASHES and small and read_amount(scene, max(numeral.last, other + 1)) is None:
             after = max(numeral.last, other + 1)
-            spaced = scene.tokens[mark].start > scene.tokens[mark - 1].end
+            spaced = not _touch(scene, mark - 1) or not _touch(scene, mark)
             counted = scene.nouns.after(after, False, definite=False)
             if counted is None or spaced or numeral.value == 0 or text == "0":
                 return True

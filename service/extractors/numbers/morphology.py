@@ -6,7 +6,7 @@ import re
 _BROKEN = re.compile(r"ا..ا.|..و.|..ا.|م.ا..|م.ا.ي.|.وا..|.وا.ي.|..اء.|..ا.ي.|...اء|...ي|ا...ه|...ان")
 _SURELY_BROKEN = re.compile(r"..و.|ا..ا.|م.ا..|م.ا.ي.|.وا..|..اء.")
 _SOUND_PLURAL = ("ات", "ين", "ون")
-_PRONOUNS = ("هم", "هن", "هما", "ها", "كم", "نا")
+_PRONOUNS = ("هم", "هن", "هما", "ها", "كم")
 
 
 def without_article(word: str) -> str:

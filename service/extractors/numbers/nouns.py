@@ -33,6 +33,7 @@ class PhraseTable(Struct, frozen=True, forbid_unknown_fields=True):
     solid: str
     time_nouns: str
     tails: str
+    bare_al: str
 
 
 class DualTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +55,7 @@ class Vocabulary(Struct, frozen=True):
     solid: frozenset[str]
     time_nouns: frozenset[str]
     tails: frozenset[str]
+    bare_al: frozenset[str]
     duals: frozenset[str]  # masculine duals, both cases and both constructs
     not_feminine: frozenset[str]
     not_construct: frozenset[str]
@@ -69,6 +71,8 @@ class Vocabulary(Struct, frozen=True):
         if len(word) > 3 and word.endswith("وا"):
             return True
         if len(word) > 2 and word.endswith("ت") and not word.endswith("ات"):
+            return True
+        if word[:2] == "ست" and len(word) > 5 and not word.endswith(("ين", "ون", "ات")):
             return True
         if word[:2] == "سي" and len(word) > 4 and not word.endswith(("ي", "يه", "يا", "ين")):
             return True
@@ -161,15 +165,15 @@ class Nouns:
             return False
         if has_pronoun(word) and not definite and word not in self.vocabulary.nouns:
             return False
-        if word[0] == "و" and word not in self.vocabulary.solid:
-            return False
+        if word[0] == "و" and word not in self.vocabulary.solid and not has_tanween(word):
+            return False  # «85 وفدا» is a noun
         return definite or not is_definite(word)
 
     def continued(self, head: int, plural: bool, genitive: bool = False) -> int:
         """Where a phrase ends that a head opens: adjectives, an indefinite genitive, what «و» and «أو» join to it."""
         words, at = self.words, head + 1
         definite, tanween = is_definite(words[head]), has_tanween(words[head])
-        sound = words[head].endswith(("ين", "ون"))
+        sound = len(words[head]) > 4 and words[head].endswith(("ين", "ون"))
         while at < len(words) and at - head <= _LONGEST and at not in self.closed and at not in self.numbers:
             word = words[at]
             if word in _TAKES_NEXT and at + 1 < len(words) and self.fits(words[at + 1]):
@@ -245,6 +249,7 @@ def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
         solid=_folded(table.solid),
         time_nouns=_folded(table.time_nouns),
         tails=_folded(table.tails),
+        bare_al=_folded(table.bare_al),
         duals=frozenset(masculine),
         not_feminine=_folded(dual.not_feminine),
         not_construct=_folded(dual.not_construct),

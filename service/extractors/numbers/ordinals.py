@@ -156,7 +156,7 @@ def goes_on(scene: Scene, at: int) -> bool:
 def is_attribute(bare: str) -> bool:
     """Whether a word is an adjective of relation: a noun stands before it."""
     stem = bare[2:] if is_definite(bare) else bare
-    return stem.endswith(("ي", "يه", "يين", "يون")) and len(stem) > 2
+    return stem.endswith(("ي", "يه", "يا", "يين", "يون")) and len(stem) > 2
 
 
 def is_feminine_ordinal(scene: Scene, numeral: Numeral) -> bool:

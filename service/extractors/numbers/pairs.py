@@ -8,6 +8,7 @@ from service.extractors.numbers.around import with_phrase
 from service.extractors.numbers.scene import DASHES, Amount, Draft, Scene, draft_of, tidy
 
 _TO = frozenset(("الي", "حتي", "لغايه"))
+_BLURS = frozenset(("حوالي", "نحو", "قرابه"))
 _BETWEEN = frozenset(("بين", "مابين"))
 
 
@@ -36,11 +37,15 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
     if numeral.words and numeral.value == 1:
         return None  # «من دينار واحد إلى …»
     opener = scene.words[numeral.first - 1] if numeral.first else ""
+    blurred = numeral.first > 1 and scene.words[numeral.first - 2] in _BETWEEN and opener in _BLURS
+    opener = scene.words[numeral.first - 2] if blurred else opener
     joined = opener in {"وبين", "ومن", "فمن"}
     opener = opener[1:] if joined else opener
     first_amount = read_amount(scene, numeral.last, numeral)
     at = numeral.last if first_amount is None else first_amount.next
     link = link_between(scene, at, other, opener)
+    if link is None and first_amount is None and numeral.value is not None:
+        return shared_percent(scene, numeral, other)
     if link is None or other.ordinal or other.first in scene.dated:
         return None
     low, high = numeral.value, other.value
@@ -58,7 +63,7 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
         low = tidy(low * other.scale)
     if low >= high:
         return None
-    first = numeral.first - (1 if opener in _BETWEEN or (opener == "من" and link == "to") else 0)
+    first = numeral.first - blurred - (1 if opener in _BETWEEN or (opener == "من" and link == "to") else 0)
     if opener in _BETWEEN and first > 0 and scene.words[first - 1] == "ما":
         first -= 1
     draft = structs.replace(
@@ -85,6 +90,13 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
             return None
         draft = structs.replace(draft, kind="number") if phrase is None else with_phrase(scene, draft, phrase)
     return structs.replace(draft, rule="range")
+
+
+def shared_percent(scene: Scene, numeral: Numeral, other: Numeral) -> Draft | None:
+    """«بنسبة 10.3 و10.2 بالمائة»: the sign is said once."""
+    joined = scene.joined(numeral.last)
+    amount = read_amount(scene, other.last, other) if joined == other.first else None
+    return None if amount is None or amount.kind != "percent" else of_same_amount(scene, numeral, amount)
 
 
 def of_same_amount(scene: Scene, numeral: Numeral, amount: Amount) -> Draft:

@@ -73,7 +73,7 @@ class Scene:
         self.doc = doc
         self.grammar = grammar
         self.tokens = doc.tokens
-        self.words: Sequence[str] = [_word(token, grammar.vocabulary.stops) for token in doc.tokens]
+        self.words: Sequence[str] = [_word(token, grammar.vocabulary) for token in doc.tokens]
         self.dated = _claimed(doc, found)
         self.numerals = found.numerals
         self.at = {numeral.first: index for index, numeral in enumerate(found.numerals)}
@@ -121,10 +121,10 @@ class Scene:
         return start
 
 
-def _word(token: Token, stops: frozenset[str]) -> str:
+def _word(token: Token, vocabulary: Vocabulary) -> str:
     """A folded word, with the hamza that tells «ألمانية» from a word with the article."""
-    kept = token.text[:2] in _NO_ARTICLE and len(token.text) > 3 and token.folded not in stops
-    return token.text[0] + token.folded[1:] if kept else token.folded
+    marked = token.text[:2] in _NO_ARTICLE and len(token.text) > 3 and token.folded not in vocabulary.stops
+    return "أ" + token.folded[1:] if marked or token.folded in vocabulary.bare_al else token.folded
 
 
 def draft_of(numeral: Numeral) -> Draft:

@@ -97,7 +97,7 @@ def dual_end(scene: Scene, at: int) -> int:
         word = scene.words[after]
         if not word.endswith(("ان", "ين", "تان", "تين")) or len(word) < 5 or not scene.nouns.fits(word):
             break
-        if word in scene.grammar.vocabulary.duals:
+        if word in scene.grammar.vocabulary.duals and after > at + 1:
             break
         verb = word[0] in "يت" and word.endswith("ان") and not word.endswith(("تان", "يان"))  # «تبلغان»
         if verb or is_definite(word) or (word[0] == "و" and word not in scene.grammar.vocabulary.solid):
