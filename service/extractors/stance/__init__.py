@@ -12,7 +12,9 @@ from service.terms import Label
 from service.text.document import Document
 
 _EVIDENCE = 5
-_REPORTED = 0.7  # how far another's voice is pulled to neutral: it says what its speaker thinks, not what the text does
+_REPORTED = (
+    0.55  # how far another's voice is pulled to neutral: it says what its speaker thinks, not what the text does
+)
 _UNDECIDED = 0.02  # weight that a neutral passage keeps beside those that take a side
 
 LABELS: tuple[Label, Label, Label] = ("favor", "against", "neutral")
@@ -56,14 +58,9 @@ def _judge(
     """What each passage says in the text's own voice."""
     texts = [doc.text[doc.tokens[p.first].start : doc.tokens[p.last - 1].end] for p in read]
     scores = classifier.score([(target.text, text) for text in texts])
-    return [own_voice(s, _share(target, p, reported)) for s, p in zip(scores, read, strict=True)]
-
-
-def _share(target: Target, passage: Passage, reported: Sequence[bool]) -> float:
-    """How much of a passage is another's voice: of the target's mentions where it has any, else of its words."""
-    at = range(passage.first, passage.last)
-    mentioned = [reported[i] for i in at if target.strength[i]] or [reported[i] for i in at]
-    return sum(mentioned) / len(mentioned)
+    return [
+        own_voice(s, sum(reported[p.first : p.last]) / (p.last - p.first)) for s, p in zip(scores, read, strict=True)
+    ]
 
 
 def own_voice(scores: Scores, share: float) -> Scores:
@@ -92,12 +89,16 @@ def rounded(scores: Scores) -> dict[Label, float]:
 def _evidence(
     doc: Document, target: Target, read: Sequence[Passage], judged: Sequence[Scores], label: Label
 ) -> tuple[Evidence, ...]:
-    """The passages that decided, best first: those that take the side, or speak of the target and take none."""
-    ranked = []
-    for passage, scores in zip(read, judged, strict=True):
-        own = LABELS[max(range(3), key=lambda i: scores[i])]
-        if own == label and (label != "neutral" or target.within(passage.first, passage.last)):
-            span = doc.span(doc.tokens[passage.first].start, doc.tokens[passage.last - 1].end)
-            ranked.append((passage.weight * max(scores), Evidence(span, own, max(scores))))
-    ranked.sort(key=lambda pair: -pair[0])
-    return tuple(item for _, item in ranked[:_EVIDENCE])
+    """The passages that decided, best first: those that take the side, or speak of the target and take none.
+
+    A side that no passage takes alone is shown where it comes nearest.
+    """
+    at = LABELS.index(label)
+    ranked = sorted(zip(read, judged, strict=True), key=lambda pair: -pair[0].weight * pair[1][at])
+    if label == "neutral":
+        ranked = [(passage, scores) for passage, scores in ranked if target.within(passage.first, passage.last)]
+    agreed = [(passage, scores) for passage, scores in ranked if scores[at] == max(scores)] or ranked[:1]
+    return tuple(
+        Evidence(doc.span(doc.tokens[p.first].start, doc.tokens[p.last - 1].end), label, scores[at])
+        for p, scores in agreed[:_EVIDENCE]
+    )
