@@ -38,8 +38,8 @@ from training.ner_data import (
     read_wojood,
     split_selection,
 )
-from training.tagger import LABELS, MIXTURE, Tagger, allowed, collate, viterbi
-from training.text import fold, words
+from training.tagger import LABELS, MIXTURE, TEACHERS, Tagger, allowed, collate, viterbi
+from training.text import level, words
 
 BATCH_PIECES = 1600
 CONTEXT_PIECES = 180
@@ -168,7 +168,7 @@ def supervised(
 
 
 def read_news(path: Path, without: Path, count: int, rng: random.Random) -> list[list[str]]:
-    """Folded words of about `count` words of articles, in stretches of sentences, without the articles in `without`."""
+    """About `count` levelled words of articles, in stretches of sentences; none of the articles in `without`."""
     marked = {json.loads(line)["id"] for line in without.read_text(encoding="utf-8").splitlines()}
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         articles = [article for article in map(json.loads, lines) if article["id"] not in marked]
@@ -177,7 +177,7 @@ def read_news(path: Path, without: Path, count: int, rng: random.Random) -> list
     for article in articles:
         open_: list[str] = []
         for sentence in re.split(r"(?<=[.!?؟])\s|\n+", article["text"]):
-            cut = words(fold(sentence))
+            cut = words(level(sentence))
             if open_ and (len(open_) + len(cut) > 80 or rng.random() < 0.4):
                 found.append(open_)
                 open_ = []
@@ -304,7 +304,7 @@ def temperature(scores: Sequence[np.ndarray], sentences: Sequence[Sentence]) -> 
     index = {label: i for i, label in enumerate(LABELS["anercorp"])}
     rows = torch.from_numpy(np.concatenate(list(scores)))
     tags = torch.tensor([index[tag] for s in sentences for tag in s.tags])
-    return min((t / 20 for t in range(16, 61)), key=lambda t: functional.cross_entropy(rows / t, tags).item())
+    return min((t / 20 for t in range(10, 61)), key=lambda t: functional.cross_entropy(rows / t, tags).item())
 
 
 def export(tagger: Tagger, tokenizer: Tokenizer, divisor: float, folder: Path) -> None:
@@ -336,7 +336,7 @@ def main() -> None:
     )
     parser.add_argument("--embedding-rate", type=float, default=5e-5)
     parser.add_argument(
-        "--unlabelled", type=int, default=200_000, help="words of news in the second stage, which 0 leaves out"
+        "--unlabelled", type=int, default=80_000, help="words of news in the second stage, which 0 leaves out"
     )
     parser.add_argument(
         "--start", type=Path, help="a folder whose tagger.pt the first stage has made: begin with the second"
@@ -376,13 +376,12 @@ def main() -> None:
             arguments.unlabelled,
             rng,
         )
-        said = [np.exp(scores) for scores in label_scores(tagger, news, cut)]
-        taught = [Example(cut(w), p, "anercorp") for w, p in zip(news, said) if len(w) <= 120]
-        plan = supervised(ner, lexicon, cut, {"anercorp": 2, "wikifane": 0.2}, arguments.swap, rng) + batches(
-            taught, rng
-        )
+        said = [np.exp(scores) for scores in label_scores(tagger, news, cut, TEACHERS)]
+        taught = [Example(cut(w), p, "anercorp") for w, p in zip(news, said, strict=True) if len(w) <= 120]
+        plan = supervised(ner, lexicon, cut, {"anercorp": 2, "wikifane": 0.3}, arguments.swap, rng)
+        plan += batches(taught, rng)
         rng.shuffle(plan)
-        train(tagger, plan, (1e-4, arguments.embedding_rate / 2, 3e-4), 0.1, mask_id, rng, report)
+        train(tagger, plan, (1.5e-4, arguments.embedding_rate, 3e-4), arguments.hide, mask_id, rng, report)
     divisor = temperature(label_scores(tagger, [s.words for s in selection], cut), selection)
     export(tagger, tokenizer, divisor, arguments.out)
 

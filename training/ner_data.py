@@ -1,4 +1,4 @@
-"""The corpora that the tagger learns from, brought to one shape: folded words as the service cuts them, IOB2 tags."""
+"""The corpora that the tagger learns from, brought to one shape: levelled words as the service cuts them, IOB2 tags."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from training.text import fold, words
+from training.text import level, words
 
 Entity = tuple[int, int, str]
 SELECTED = (0.05, 0.25, 0.45, 0.65, 0.85)
@@ -46,7 +46,7 @@ LETTERS = re.compile("[\u0621-\u064a]+")
 
 @dataclass(frozen=True)
 class Sentence:
-    """Folded words with their IOB2 tags, and the corpus whose conventions the tags follow."""
+    """Levelled words with their IOB2 tags, and the corpus whose conventions the tags follow."""
 
     words: list[str]
     tags: list[str]
@@ -75,7 +75,7 @@ def recut(given: Sequence[str], tags: Sequence[str], corpus: str) -> Sentence:
         if prefix == "I" and before.partition("-")[2] != kind:
             tag = f"B-{kind}"
         before = tag
-        for part in words(fold(word)):
+        for part in words(level(word)):
             if part == "#" and tag.startswith("B") and word.startswith("#"):
                 out.words.append(part)
                 out.tags.append("O")
@@ -185,7 +185,7 @@ BUCKWALTER = dict(
 
 
 def read_names(folder: Path) -> dict[str, list[list[str]]]:
-    """Names by type from the NERAr lists (Buckwalter) and the ANER gazetteers: folded words, one to four each."""
+    """Names by type from the NERAr lists (Buckwalter) and the ANER gazetteers: levelled words, one to four each."""
     found: dict[str, set[tuple[str, ...]]] = {"PER": set(), "LOC": set(), "ORG": set()}
     for file in sorted(folder.glob("nerar/*.norm")):
         kind = file.suffixes[0][1:] if len(file.suffixes) > 1 else file.stem.rpartition("-")[2]
@@ -193,10 +193,10 @@ def read_names(folder: Path) -> dict[str, list[list[str]]]:
         for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
             name = line.split("\t")[0]
             if all(c in BUCKWALTER or c == " " for c in name):
-                found[kind].add(tuple(words(fold("".join(BUCKWALTER.get(c, c) for c in name)))))
+                found[kind].add(tuple(words(level("".join(BUCKWALTER.get(c, c) for c in name)))))
     for kind, file in (("PER", "Pers"), ("LOC", "Loc"), ("ORG", "Org")):
         for line in (folder / f"Aligned{file}Gazetteer.txt").read_text(encoding="utf-8").splitlines():
-            found[kind].add(tuple(words(fold(line))))
+            found[kind].add(tuple(words(level(line))))
     return {
         kind: sorted(
             [

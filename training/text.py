@@ -10,19 +10,26 @@ from collections.abc import Sequence
 
 from tokenizers import Tokenizer
 
-FOLD = str.maketrans("أإآٱىةؤئیکەہھ", "اااايهءءيكههه")
+LEVEL = str.maketrans("أإآٱىةیکەہھ", "اااايهيكههه")
+SEATS = str.maketrans("ؤئ", "ءء")
 DROPPED = re.compile(
     "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 WORD = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 
 
-def fold(text: str) -> str:
-    """NFKC without diacritics, tatweel and invisible marks; alef, ya, ta marbuta and hamza seats levelled; ASCII
-    digits.
+def level(text: str) -> str:
+    """NFKC without diacritics, tatweel and invisible marks; alef, ya and ta marbuta levelled; ASCII digits.
+
+    Hamzas keep their seats: few writers drop them, and the encoder knows رئيس, not رءيس.
     """
-    text = DROPPED.sub("", unicodedata.normalize("NFKC", text)).translate(FOLD)
+    text = DROPPED.sub("", unicodedata.normalize("NFKC", text)).translate(LEVEL)
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+
+
+def fold(text: str) -> str:
+    """`level`, and hamzas without their seats."""
+    return level(text).translate(SEATS)
 
 
 def words(text: str) -> list[str]:

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from service.errors import ModelError
-from service.text.normalise import fold
 
 FOLDER = Path(__file__).parent
 
+# Spellings that writers mix freely, levelled as in training. Hamzas keep their seats: the encoder knows رئيس, not رءيس.
+_LEVEL = str.maketrans({**dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ة": "ه"})
 # The special pieces of XLM-R's vocabulary.
 _BEGIN, _END, _UNKNOWN = 0, 2, 3
 # No name is this long in pieces; a run of letters without a space may be, and must not fill a window.
@@ -94,7 +95,7 @@ class OnnxTagger:
 
         Neighbouring sentences are read together, as many as a window holds.
         """
-        pieces = [self._cut([fold(word) for word in sentence]) for sentence in sentences]
+        pieces = [self._cut([word.translate(_LEVEL) for word in sentence]) for sentence in sentences]
         scores = [np.zeros((len(sentence), len(self._entry.labels)), np.float32) for sentence in sentences]
         for group in _groups(pieces, self._entry.window):
             found = self._scores([word for i in group for word in pieces[i]])
