@@ -45,7 +45,7 @@ def _confidence(page: Page, report: Report) -> float:
     if report.speaker is None:
         return 0.6
     clause = report.direct or page.is_that(report.first - 1)
-    return (0.95 if clause else 0.85) - (0.15 if report.carried else 0.0) - (0.1 if report.cue is None else 0.0)
+    return round((0.95 if clause else 0.85) - 0.15 * report.carried - 0.1 * (report.cue is None), 2)
 
 
 def _speaker(page: Page, speaker: Phrase | None) -> Speaker | None:

@@ -13,17 +13,9 @@ from service.extractors.statements.guards import (
     is_predicate,
     is_transitive_use,
 )
+from service.extractors.statements.nouns import gender, is_head, stems
 from service.extractors.statements.page import Page
-from service.extractors.statements.phrases import (
-    gender,
-    is_head,
-    phrase,
-    placed,
-    skip_adverbials,
-    speaker_phrase,
-    stems,
-    with_apposition,
-)
+from service.extractors.statements.phrases import phrase, placed, skip_adverbials, speaker_phrase, with_apposition
 from service.extractors.statements.report import Report
 from service.extractors.statements.sources import Source, find_source
 from service.extractors.statements.speakers import after_source, carry, name_speaker, own_word, subject_before
@@ -109,7 +101,7 @@ class _Attribution:
         if frame is None:
             if lead is not None:
                 source = self.as_source(cue, lead)
-                if page.folded[lead] != "كما" or source.last >= len(page.folded) or page.is_punctuation(source.last):
+                if page.folded[lead] != "كما" or self.stands_alone(source.last):
                     self.read_source(source)
             elif cue.form.finite:
                 self.read_postposed(cue)
@@ -172,6 +164,13 @@ class _Attribution:
                 self.end_before(start)
         self.reports.append(report)
 
+    def stands_alone(self, at: int) -> bool:
+        """Whether nothing but adverbials lies between a token and the next mark: «كما قال س أمس، »."""
+        page = self.page
+        end = page.sentence_end(at - 1)
+        last = skip_adverbials(page, at, end)
+        return last == end or page.is_punctuation(last) or page.folded[last - 1] == "،"
+
     def say_again(self, report: Report, start: int) -> bool:
         """«…. وذلك وفق ما أفادت به س.»: a source alone speaks the sentence before."""
         page = self.page
@@ -197,19 +196,23 @@ class _Attribution:
         """Where the clause after «بحسب س، » begins."""
         page = self.page
         end = min(page.sentence_end(at - 1), at + _AHEAD)
-        marks = {"فان", "فانه", "فانها", "فقد", "،"}
-        for index in range(at, end):
-            if page.folded[index] in marks:
-                while index < end and page.folded[index] in marks:
-                    index += 1
-                return index if index < page.sentence_end(at - 1) else None
-        return at if at < end else None
+        first = next((index for index in range(at, end) if self.is_hinge(index)), at)
+        while first < end and self.is_hinge(first):
+            first += 1
+        return first if first < page.sentence_end(at - 1) else None
+
+    def is_hinge(self, at: int) -> bool:
+        """Whether a token parts «بحسب س» from what follows: a comma, «فإن», «فقد»."""
+        word = self.page.folded[at]
+        return word == "،" or (
+            word.startswith("ف") and (self.page.is_that(at) or word[1:] in self.page.words.past_only)
+        )
 
     def before_lead(self, end: int) -> int:
         """Where the clause before «، بحسب س» begins: the sentence, past an opening «في المقابل، »."""
         page = self.page
         first = page.floor(end - 1)
-        last = skip_adverbials(page, first, end)
+        last = skip_adverbials(page, first, min(end, first + _AHEAD))
         return last if first < last < end and page.folded[last - 1] == "،" else first
 
     def bare_start(self, at: int) -> int:

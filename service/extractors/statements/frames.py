@@ -4,15 +4,9 @@ from msgspec import Struct
 
 from service.extractors.statements.cues import Cue
 from service.extractors.statements.guards import is_anonymous
+from service.extractors.statements.nouns import is_content, is_head, is_verbal_noun, is_with
 from service.extractors.statements.page import Page
-from service.extractors.statements.phrases import (
-    is_content,
-    is_head,
-    is_verbal_noun,
-    is_with,
-    phrase,
-    skip_adverbials,
-)
+from service.extractors.statements.phrases import phrase, skip_adverbials
 
 _REGION = 40  # tokens between a verb and its complementiser
 _PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "عما": "عن", "من": "من", "مما": "من"}
@@ -26,7 +20,7 @@ _SHORT_QUOTE = 3  # tokens: a quotation as short as this may be a name
 class Frame(Struct, frozen=True):
     """The region of a cue ends at token `limit`; content begins at token `first`, view offset `start`.
 
-    A quotation also says where it ends (token `last`, exclusive). `split` says that the speaker is `[speaker]` already.
+    A quotation also says where it ends (token `last`, exclusive); an object, which tokens before it are the `speaker`.
     """
 
     limit: int

@@ -22,12 +22,9 @@ def is_denied(page: Page, cue: Cue) -> bool:
 
 def is_anonymous(page: Page, at: int) -> bool:
     """Whether a verb says that a source keeps its name («طلب عدم الكشف عن هويته»)."""
-    return page.folded[at + 1 : at + 2] == ("عدم",) and page.folded[at].lstrip("وف") in {
-        "طلب",
-        "طلبت",
-        "طلبوا",
-        "اشترط",
-    }
+    cue = page.cues.get(at)
+    asks = cue is not None and cue.form.finite and cue.form.verb.past == "طلب"
+    return asks and page.folded[at + 1 : at + 2] == ("عدم",)
 
 
 def is_predicate(page: Page, cue: Cue) -> bool:

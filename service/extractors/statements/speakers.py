@@ -5,15 +5,10 @@ from collections.abc import Sequence
 from service.extractors.statements.cues import Cue
 from service.extractors.statements.frames import Frame
 from service.extractors.statements.guards import is_passive
+from service.extractors.statements.nouns import can_speak, gender, is_definite, is_head, is_many, is_possessed
 from service.extractors.statements.page import Page
 from service.extractors.statements.phrases import (
     Phrase,
-    can_speak,
-    gender,
-    is_definite,
-    is_head,
-    is_many,
-    is_possessed,
     phrase,
     placed,
     skip_adverbials,
