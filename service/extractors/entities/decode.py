@@ -39,7 +39,7 @@ class Decoder(Struct, frozen=True):
         for sentence, tags in zip(doc.sentences, labels, strict=True):
             for first, last, type_, confidence in spans(tags):
                 candidate = self._candidate(doc, sentence.first + first, sentence.first + last, type_, confidence, seen)
-                if candidate is None:
+                if candidate is None or not self._is_likely(doc, candidate, found[-1] if found else None):
                     continue
                 if found and _continues(doc, found[-1], candidate):
                     candidate = structs.replace(
@@ -65,8 +65,6 @@ class Decoder(Struct, frozen=True):
         others = [token.folded for token in tokens[first + 1 : last]]
         cut = self._cut(tokens[first], others, seen)
         forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == form.tail == 0]
-        if type_ == "LOCATION" and last - first == 1 and not forms and not self._is_place(doc, first, cut):
-            return None
         return Candidate(
             start=tokens[first].start + cut.length,
             end=tokens[last - 1].end,
@@ -79,11 +77,16 @@ class Decoder(Struct, frozen=True):
             elided=cut.elided,
         )
 
-    def _is_place(self, doc: Document, first: int, cut: Cut) -> bool:
-        """Whether the words before an unknown word say that it is a place: nearly all places of the news are listed."""
-        if doc.tokens[first].folded[: cut.length].endswith("ب"):
+    def _is_likely(self, doc: Document, name: Candidate, before: Candidate | None) -> bool:
+        """Nearly all places of the news are listed: of an unknown word the words before it must say that it is one."""
+        if name.type != "LOCATION" or name.is_long or name.rows or name.doubtful:
             return True
-        return self.cues.announced(doc, first, "LOCATION") or self.cues.announced(doc, first, "where")
+        proclitics = doc.folded[doc.tokens[name.first].start : name.start]
+        if proclitics.endswith("ب") or any(
+            self.cues.announced(doc, name.first, what) for what in ("LOCATION", "where")
+        ):
+            return True
+        return before is not None and before.type == "LOCATION" and before.last == name.first and proclitics == "و"
 
     def _forms(self, cut: Cut, others: Sequence[str]) -> tuple[Form, ...]:
         return self.gazetteer.forms.get(" ".join([cut.rest, *others]), ())
