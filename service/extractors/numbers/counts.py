@@ -5,7 +5,7 @@ from msgspec import structs
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import amount_of
 from service.extractors.numbers.around import modifier_before, with_phrase
-from service.extractors.numbers.morphology import has_pronoun, is_definite, is_plural
+from service.extractors.numbers.morphology import has_pronoun, is_definite, is_feminine, is_plural
 from service.extractors.numbers.nouns import Phrase
 from service.extractors.numbers.ordinals import gender, goes_on, is_attribute, may_agree
 from service.extractors.numbers.pairs import with_total
@@ -24,7 +24,7 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return ratio
     if " ".join(words[numeral.last : numeral.last + 2]).startswith(("من عمر", "من العمر")):
         return None  # «في العشرين من عمره»
-    if numeral.words and numeral.value is not None and numeral.value < 2:
+    if numeral.words and numeral.value is not None and 0 < numeral.value < 2:
         return count_one(scene, draft, numeral) if numeral.value >= 1 else fraction_of(scene, draft, numeral)
     if numeral.value == 2 and numeral.words and words[numeral.first - 1].endswith(("ان", "ين")):
         before = noun_before(scene, numeral)  # «سائحين اثنين»
@@ -178,7 +178,8 @@ def amount_before(scene: Scene, start: int, at: int) -> Amount | None:
 def ranked_or_counted(scene: Scene, draft: Draft, numeral: Numeral, before: tuple[int, int, int]) -> Draft | None:
     """«البحارة الأربعة» counts, «الدورة العشرون» ranks; «مجموعة السبع» does neither."""
     round_number = isinstance(numeral.value, int) and numeral.value >= 11
-    if round_number and not is_plural(scene.doc.folded[before[0] : scene.tokens[before[1]].end]):
+    head = scene.doc.folded[before[0] : scene.tokens[before[1]].end]
+    if round_number and (is_feminine(head) or not is_plural(head)):
         draft = with_noun_before(scene, draft, before, "definite_cardinal")
         return structs.replace(draft, kind="ordinal", unit=None, counted=(before[0], scene.tokens[before[2]].end))
     return with_noun_before(scene, draft, before, "numeral_after_noun")
@@ -189,6 +190,8 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     draft = structs.replace(draft, kind="number", rule="bare")
     if scene.only or modifier_before(scene, draft) is not None:
         return draft
+    if is_telephone(scene, numeral):
+        return None
     if scene.grammar.modifiers.read_after(scene.words, draft.next) is not None:
         return draft
     if numeral.low is not None:
@@ -202,8 +205,6 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return None if is_listed(scene, draft) else draft
     word = scene.words[before]
     vocabulary = scene.grammar.vocabulary
-    if is_telephone(scene, numeral):
-        return None
     long = numeral.integer_digits is not None and numeral.integer_digits > 6  # a telephone number
     if not long and (not word[0].isalpha() or word in vocabulary.stops or vocabulary.is_verb(word) or word == "و"):
         return draft
@@ -221,7 +222,9 @@ def is_telephone(scene: Scene, numeral: Numeral) -> bool:
         return any(cue in word for word in near for cue in ("هاتف", "رقم", "ارقام", "اتصال"))
     # «81 10 77 77», «(+216)»
     around = [*scene.words[max(0, numeral.first - 1) : numeral.first], *scene.words[numeral.last : numeral.last + 1]]
-    return not numeral.words and (scene.words[numeral.first] == "+" or any(word.isdigit() for word in around))
+    return not numeral.words and (
+        scene.words[numeral.first] == "+" or any(word.isdigit() and len(word) < 4 for word in around)
+    )
 
 
 def is_listed(scene: Scene, draft: Draft) -> bool:

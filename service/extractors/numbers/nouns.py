@@ -160,7 +160,9 @@ class Nouns:
         word = self.words[at]
         if word in _OTHERS:
             return True
-        plural = len(word) > 5 and word[0] == "ب" and word.endswith("ات")  # «برقيات»: hardly «ب» after a number
+        plural = (
+            len(word) > 5 and word[0] == "ب" and word.endswith("ات") and not word.startswith("بال")
+        )  # «برقيات»: hardly «ب» after a number
         if len(word) < 2 or not _is_arabic(word) or (self.vocabulary.ends_phrase(word) and not plural):
             return False
         if has_pronoun(word) and not definite and word not in self.vocabulary.nouns:

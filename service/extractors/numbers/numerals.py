@@ -17,6 +17,8 @@ from service.text.segment import Token
 
 _EXACT = 2**53
 _LARGEST = 10**30  # a product beyond it is no number of the news: its words are read apart
+# Countries whose press writes the decimal comma.
+_COMMAS = frozenset(("TN", "DZ", "MA", "MR"))
 _SCALES = frozenset(("scale", "scale_alef", "scale_plural"))
 
 
@@ -146,7 +148,10 @@ class Reader:
             return part  # «بالمائة و16»
         while part.magnitude > 1:
             joined = self.after_and(part.next)
-            if joined is None:
+            follower = self.digits.get(part.next)
+            if joined is None and part.magnitude >= 1000 and follower is not None and follower.integer_digits == 3:
+                joined = part.next  # «162 ألف 548 سيارة»
+            if joined is None or joined in self.openings:
                 return part
             if self.fraction(joined, standing=False) is not None:
                 return part
@@ -174,9 +179,9 @@ class Reader:
         atom, digits = self.atoms[at], self.digits.get(at)
         if digits is not None:
             group, after = Fraction(str(digits.value)), digits.last
-            thousand = self.bare(after)
-            if digits.decimal is not None and thousand is not None and thousand.value == 1000:
-                group = Fraction(str(digits.decimal))  # «7,741 ألف»: nobody counts thousands of thousands
+            scale = self.bare(after)
+            if digits.decimal is not None and scale is not None and self.is_decimal(digits, scale):
+                group = Fraction(str(digits.decimal))
             if self.is_year(digits):
                 return Part(group, after, words=False)
         elif atom is not None and atom.kind in {"scale", "scale_alef", "scale_dual"}:
@@ -334,6 +339,11 @@ class Reader:
     def follows_and(self, at: int) -> bool:
         """Whether a lone «و» stands before a token."""
         return at > 0 and self.tokens[at - 1].text == "و"
+
+    def is_decimal(self, digits: Digits, scale: Atom) -> bool:
+        """«7,741 ألف»: nobody counts thousands of thousands; «1,462 مليون» where the region writes decimal commas."""
+        comma = self.tokens[digits.last - 2].text in {",", "،"} and self.doc.region in _COMMAS
+        return scale.value == 1000 or (comma and scale.value > 1000)
 
     def is_year(self, digits: Digits) -> bool:
         """«عام 2016»: four digits that no scale may follow."""

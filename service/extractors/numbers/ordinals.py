@@ -100,6 +100,7 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         start = scene.past_proclitics(first, numeral.definite)
         bare = scene.doc.folded[start : scene.tokens[first].end]
         agrees = gender(scene, first, bare) == feminine and not bare.endswith(("ات", "ين", "ون"))
+        agrees = agrees or (feminine and is_broken_plural(bare))  # «الأيام الدراسية الأولى»
         best = first if agrees else best
         noun = first if noun < 0 and not is_attribute(bare) else noun
         # «طلب العروض الأول»: a definite plural may be the genitive of what the ordinal ranks.

@@ -1,5 +1,7 @@
 """Duals: two of a noun, said by the noun itself."""
 
+import re
+
 from msgspec import structs
 
 from service.extractors.numbers.amounts import warmth, with_rest
@@ -8,12 +10,17 @@ from service.extractors.numbers.morphology import is_definite
 from service.extractors.numbers.scene import Amount, Draft, Scene, tidy
 from service.text.clitics import cuts
 
+# Fifth-form participles of women or things, hardly ever counted.
+_PREDICATE = re.compile("متو?...تان")
+
 
 def read_dual(scene: Scene, at: int) -> Draft | None:
     """«شخصان», «طائرتين», «زورقي مهاجرين», «كيلومترين», «دينارين»: two of a noun, by the noun's shape."""
     word, token = scene.words[at], scene.tokens[at]
     if len(word) < 4 or not "ء" <= word[0] <= "ي":
         return None
+    if _PREDICATE.fullmatch(word):
+        return None  # «متورطتان»
     if word.lstrip("وف").startswith(("ال", "لل", "بال", "كال")):
         return None
     if scene.words[at - 1 : at] and scene.words[at - 1] in {"كانتا", "كانا", "باتتا", "ظلتا"}:
