@@ -279,6 +279,10 @@ class Calendar:
         first, last = day_of(whole.value.earliest), day_of(whole.value.latest)
         if of == "months":
             return structs.replace(whole, value=_months_of_year(first.year, n))
+        if of == "half":
+            middle = first + timedelta(days=14)
+            value = timex.of_days(first, middle) if n == 1 else timex.of_days(middle + timedelta(days=1), last)
+            return structs.replace(whole, value=value)
         if of == "days":
             within = timedelta(days=abs(n) - 1)
             value = timex.of_days(first, min(first + within, last)) if n > 0 else timex.of_days(last - within, last)

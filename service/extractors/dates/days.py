@@ -117,8 +117,9 @@ def anchored_unit(scan: Scan, i: int) -> Atom | None:
     if unit is None or unit.name in ("second", "minute", "hour") or (not unit.definite and unit.name != "year"):
         return None
     if this is not None:
-        if not unit.definite or unit.name == "decade":
-            return None  # «هذا العقد» is a contract
+        described = unit.last < scan.size and scan.folded[unit.last].startswith("ال") and unit.last not in scan.hits
+        if not unit.definite or unit.name == "decade" or (unit.name == "day" and described):
+            return None  # «هذا العقد» is a contract, «هذا اليوم الدامي» the day of the story
         if scan.folded[this.first].endswith(("نفس", "ذات")):
             return (
                 Atom(unit.last, {"unit": "day", "shift": 0, "following": True}, "same_day", this.start)
@@ -159,6 +160,9 @@ def deictic_day(scan: Scan, i: int) -> Atom | None:
     if hit is None:
         return None
     numeral = scan.number(hit.last)
+    described = hit.last < scan.size and scan.folded[hit.last].startswith("ال") and hit.last not in scan.hits
+    if described and scan.hit(i, "this", bare=False) is not None:
+        return None  # «هذا اليوم الدامي»: the day of the story
     if hit.key == 0 and numeral is not None and numeral.ordinal:
         return None  # «اليوم السابع والعشرين للإضراب»
     return Atom(hit.last, {"unit": "day", "shift": hit.number}, "deictic_day", hit.start)

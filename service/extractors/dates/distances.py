@@ -27,7 +27,7 @@ def distance(scan: Scan, i: int) -> Parsed | None:
     amount = scan.hit(j, "amount")
     if amount is not None:
         j = amount.last
-    length = duration(scan, j)
+    length = duration(scan, j, meant=amount is not None)
     if length is None or not isinstance(length.meaning, Lapse) or length.start != scan.tokens[j].start:
         return None
     if any(token is None for token in length.meaning.amounts.values()) and amount is not None:

@@ -24,7 +24,8 @@ def duration(scan: Scan, i: int, *, meant: bool = False) -> Parsed | None:
     if term is None:
         return None
     amounts, last, plain = dict(term.amounts), term.last, term.plain
-    while True:
+    between = i > 0 and scan.folded[i - 1].endswith("بين")  # «بين ستة أشهر وعام»: two lengths
+    while not between:
         k = last
         joined = scan.folded[k : k + 1] == ["و"]
         nxt = _term(scan, k + 1 if joined else k) if k < scan.size else None
@@ -75,7 +76,7 @@ def _term(scan: Scan, i: int) -> Term | None:
 def _counted(scan: Scan, i: int) -> Term | None:
     """«16 ساعة», «خمس ساعات», «1.5 يوم», «ثلاثة أيام ونصف»."""
     numeral = scan.number(i, bare=False)
-    if numeral is None or numeral.ordinal or numeral.value is None:
+    if numeral is None or numeral.ordinal or numeral.value is None or scan.folded[i].startswith(("بالماء", "بالمء")):
         return None
     if (
         i > 1
@@ -127,7 +128,7 @@ def _fraction(scan: Scan, i: int) -> Term | None:
 
 def _dual(scan: Scan, i: int) -> Term | None:
     hit = scan.hit(i, "dual", bare=False)
-    if hit is None or (hit.definite and hit.name == "year" and not _surely_years(scan, hit)):
+    if hit is None or (hit.name == "year" and _is_adjective(scan, hit)):
         return None
     last, extra = _and_fraction(scan, hit.last, hit.name)
     numeral = scan.number(last)
@@ -136,13 +137,16 @@ def _dual(scan: Scan, i: int) -> Term | None:
     return Term(amounts={hit.name: tidy(2 + extra)}, last=last, start=hit.start, definite=hit.definite)
 
 
-def _surely_years(scan: Scan, hit: Hit) -> bool:
-    """«العامين الماضيين», «لم يتجاوز العامين», but not «المنسقين العامين»."""
+def _is_adjective(scan: Scan, hit: Hit) -> bool:
+    """«المنسقين العامين», «أمينين عامين», but not «العامين الماضيين», «لم يتجاوز العامين»."""
+    before = scan.folded[hit.first - 1] if hit.first > 0 else ""
+    if not hit.definite:
+        return before.endswith(("ين", "ان")) and hit.first - 1 not in scan.hits and hit.first - 1 not in scan.numerals
     if scan.hit(hit.last, "direction") is not None:
-        return True
-    return hit.first > 0 and any(
-        before.kind == "amount" or before.label in ("cue:lasting", "cue:age")
-        for before in scan.hits.get(hit.first - 1, ())
+        return False
+    return not any(
+        other.kind == "amount" or other.label in ("cue:lasting", "cue:age")
+        for other in scan.hits.get(hit.first - 1, ())
     )
 
 

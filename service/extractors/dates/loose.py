@@ -18,7 +18,7 @@ def bare_year(scan: Scan, i: int) -> Parsed | None:
     value = scan.digits(i)
     if value is None or len(scan.folded[i]) != 4 or not 1900 <= value <= 2100:
         return None
-    if _number_goes_on(scan, i):
+    if _number_goes_on(scan, i) or (scan.glued(i) and scan.folded[i - 1] == "ر"):
         return None
     timed = timed_before(scan, i)
     glued_preposition = scan.glued(i) and scan.folded[i - 1] in ("ب", "ل", "و", "ف", "وب", "ول", "فب")

@@ -100,8 +100,9 @@ def plain_year(scan: Scan, i: int, *, cued: bool) -> Atom | None:
     marked = end > last
     if not cued and not marked:
         return None
-    if marked and not cued and scan.folded[last] == "م" and not 1000 <= value <= 2100:
-        return None  # «152 م» are metres
+    metres = not 1000 <= value <= 2100 or scan.folded[end : end + 1] == ["د"]
+    if marked and not cued and metres and scan.folded[last] == "م":
+        return None  # «152 م», and «2020 م د», million dinars
     if not marked and not 1 <= value <= 2999:
         return None
     if not changes.get("bc") and not marked and value < 100:
@@ -123,6 +124,8 @@ def plain_year(scan: Scan, i: int, *, cued: bool) -> Atom | None:
 
 def _year_value(scan: Scan, i: int) -> tuple[int | None, int]:
     value = scan.digits(i)
+    if value is not None and scan.glued(i) and scan.folded[i - 1] == "ر":
+        return None, i  # «6ر2020»: the decimals of some newspapers
     if value is not None:
         width = len(scan.folded[i])
         if width > 4 or (

@@ -57,6 +57,10 @@ def part_of_year(scan: Scan, i: int) -> Atom | None:
         if ordinal is None or not 1 <= ordinal[0] <= (4 if hit.name == "Q" else 2):
             return None
         found = _year_of(scan, ordinal[1])
+        of = scan.word(ordinal[1], "of")
+        month = _month_of(scan, of) if found is None and of is not None and hit.name == "H" else None
+        if month is not None:
+            return Atom(month.last, {"nth": ordinal[0], "nth_of": "half"} | month.changes, "half_of_month", hit.start)
         if found is None:
             return None
         return Atom(found.last, {"period": f"{hit.name}{ordinal[0]}"} | found.changes, "part_of_year", hit.start)
