@@ -13,7 +13,7 @@ from service.extractors.statements.guards import (
     is_predicate,
     is_transitive_use,
 )
-from service.extractors.statements.nouns import gender, is_head, stems
+from service.extractors.statements.nouns import gender, is_head, is_person, stems
 from service.extractors.statements.page import Page
 from service.extractors.statements.phrases import phrase, placed, skip_adverbials, speaker_phrase, with_apposition
 from service.extractors.statements.report import Report
@@ -108,6 +108,8 @@ class _Attribution:
             return
         if cue.form.verb.common and cue.form.finite and not self.is_verb(cue):
             return
+        if page.folded[frame.first - 1] == "عن" and is_person(page, frame.first):
+            return  # «تحدث عن س» says nothing
         report = Report((cue.start, cue.end), self.act(cue, frame), frame.first, frame.start, cue.index)
         report.last, report.direct = frame.last, frame.direct
         report.gender, report.many = cue.form.gender, cue.form.many

@@ -25,6 +25,11 @@ def can_speak(page: Page, at: int) -> bool:
     return not is_verbal_noun(page, word)
 
 
+def is_person(page: Page, at: int) -> bool:
+    """Whether a person's name starts at a token."""
+    return at in page.named and page.named[at].entity.type == "PERSON"
+
+
 def is_many(page: Page, at: int) -> bool:
     """Whether the phrase that starts at a token is a plural or dual of people («الشخصان», «ناشطون»)."""
     word = page.folded[at]
