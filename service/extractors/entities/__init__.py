@@ -29,24 +29,24 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
     offices = load_offices()
     organizations = load_organizations(offices)
     people = load_people()
-    decoder = build_decoder(models, gazetteer, cues, people.given | organizations.heads, organizations.generic)
+    decoder = build_decoder(models, gazetteer, cues, people, organizations)
     common = offices.portfolios | offices.complements | organizations.ends | people.given
 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
         blocked = blocked_tokens(doc, not_names)
         known, _ = find_known(doc, gazetteer, cues)
-        names = [
-            *known,
-            *nationalities.find(doc, {name.last for name in known if name.type == "ORGANIZATION"}),
-            *(decoder.find(doc) if decoder else ()),
-        ]
+        names = [*known, *nationalities.find(doc, {name.last for name in known if name.type == "ORGANIZATION"})]
+        if decoder is not None:
+            tagged = tag_tokens(doc, settle(names))
+            names += (organizations.mend(tagged, name) for name in decoder.find(doc))
         names = [name for name in names if blocked.isdisjoint(range(name.first, name.last))]
         mentions = settle([*names, *organizations.find(tag_tokens(doc, settle(names)))])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         holders_at = ends_of_offices(tagged, positions, offices)
         persons = people.find(tag_tokens(doc, [*mentions, *positions]), cues, holders_at)
-        mentions = reconcile(doc, settle([*mentions, *persons]))
+        mentions = [organizations.held(tagged, name, holders_at) for name in settle([*mentions, *persons])]
+        mentions = reconcile(doc, mentions)
         mentions = settle([*mentions, *agreeing(tag_tokens(doc, mentions), mentions, common)])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)

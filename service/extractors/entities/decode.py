@@ -8,6 +8,8 @@ from msgspec import Struct, structs
 from service.extractors.entities.candidates import Candidate
 from service.extractors.entities.cues import QUOTES, Cues, bare_words
 from service.extractors.entities.gazetteer import Form, Gazetteer
+from service.extractors.entities.organizations import Organizations
+from service.extractors.entities.people import People
 from service.extractors.models import Models, Tagger
 from service.text.clitics import Cut, cuts
 from service.text.document import Document
@@ -16,7 +18,7 @@ from service.text.segment import Token
 TYPES = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION"}
 
 _MOST = 0.94  # below a sure row of the gazetteer over the same words
-_LEAST = 0.5
+_LEAST = {"PERSON": 0.7, "LOCATION": 0.5, "ORGANIZATION": 0.5}
 # Foreign names begin so; before anything else a و is «and».
 _FOREIGN_W = ("وا", "وو", "وي")
 
@@ -29,6 +31,7 @@ class Decoder(Struct, frozen=True):
     cues: Cues
     first_words: frozenset[str]  # folded words with which names begin: given names, heads of organisations
     generic: dict[str, frozenset[str]]  # by type, folded words before a name that are no part of it
+    no_names: dict[str, frozenset[str]]  # by type, folded words that are no name alone
 
     def find(self, doc: Document) -> list[Candidate]:
         """The tagger's names, in order."""
@@ -60,7 +63,9 @@ class Decoder(Struct, frozen=True):
             first += 1
         while first < last and not tokens[last - 1].folded[-1].isalnum():
             last -= 1
-        if first >= last or confidence < _LEAST or not any(char.isalpha() for char in tokens[first].folded):
+        if first >= last or confidence < _LEAST[type_] or not any(char.isalpha() for char in tokens[first].folded):
+            return None
+        if last == first + 1 and tokens[first].folded in self.no_names[type_]:
             return None
         others = [token.folded for token in tokens[first + 1 : last]]
         cut = self._cut(tokens[first], others, seen)
@@ -82,7 +87,7 @@ class Decoder(Struct, frozen=True):
         if name.type != "LOCATION" or name.is_long or name.rows or name.doubtful:
             return True
         proclitics = doc.folded[doc.tokens[name.first].start : name.start]
-        if proclitics.endswith("ب") or any(
+        if (proclitics.endswith("ب") and doc.folded[name.start] != "ا") or any(
             self.cues.announced(doc, name.first, what) for what in ("LOCATION", "where")
         ):
             return True
@@ -114,12 +119,26 @@ class Decoder(Struct, frozen=True):
 
 
 def build_decoder(
-    models: Models, gazetteer: Gazetteer, cues: Cues, first_words: frozenset[str], generic: dict[str, frozenset[str]]
+    models: Models, gazetteer: Gazetteer, cues: Cues, people: People, organizations: Organizations
 ) -> Decoder | None:
-    """The decoder of the process's tagger, or None where it runs without one; `generic` is by type."""
+    """The decoder of the process's tagger, or None where it runs without one."""
     if models.tagger is None:
         return None
-    return Decoder(models.tagger, gazetteer, cues, first_words, {**generic, "PERSON": cues.words["PERSON"]})
+    offices = organizations.offices
+    titles = cues.words["PERSON"] | offices.definite | (offices.construct - people.given)
+    no_names = {
+        "PERSON": titles | cues.words["speaker"],
+        "LOCATION": frozenset[str](),
+        "ORGANIZATION": organizations.heads,
+    }
+    return Decoder(
+        models.tagger,
+        gazetteer,
+        cues,
+        people.given | organizations.heads,
+        {**organizations.generic, "PERSON": titles},
+        no_names,
+    )
 
 
 def _continues(doc: Document, before: Candidate, name: Candidate) -> bool:

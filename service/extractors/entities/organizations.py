@@ -1,8 +1,8 @@
 """Organisations and facilities that no table lists, by the nouns that open their names."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from service.extractors.entities.candidates import Candidate
 from service.extractors.entities.cues import bare_words
@@ -96,6 +96,31 @@ class Organizations(Struct, frozen=True):
         )
         return agrees and not of_minister
 
+    def mend(self, tagged: Tagged, name: Candidate) -> Candidate:
+        """A tagger's organisation, lengthened by what it is for, or shortened by the nationality of a proper name."""
+        if name.type != "ORGANIZATION" or name.rows:
+            return name
+        nation = tagged.starting.get(name.last - 1)
+        if nation is not None and nation.type == "NATIONALITY" and name.is_long:
+            proper = not is_definite(tagged.at(name.last - 2)) and tagged.at(name.first) not in self.heads
+            last = name.last - 1 if proper else name.last
+        else:
+            last = self._for_what(tagged, name.last)
+        return structs.replace(name, last=last, end=tagged.doc.tokens[last - 1].end)
+
+    def held(self, tagged: Tagged, name: Candidate, holders_at: Collection[int]) -> Candidate:
+        """A name of no table where an office's holder stands is a person's, unless its first word opens another name."""
+        if name.rows or name.first not in holders_at or name.type not in {"LOCATION", "ORGANIZATION"}:
+            return name
+        first = tagged.at(name.first)
+        if (
+            name.start > tagged.doc.tokens[name.first].start
+            or is_definite(first)
+            or first in self.heads | self.facilities
+        ):
+            return name
+        return structs.replace(name, type="PERSON")
+
     def _organization(self, tagged: Tagged, at: int, start: int, word: str, elided: bool) -> Iterator[Candidate]:
         if word.startswith("ال"):
             end = self._adjectives(tagged, at + 1)
@@ -108,7 +133,8 @@ class Organizations(Struct, frozen=True):
             return
         quoted = _quoted(tagged, at + 1)
         if quoted:
-            if word not in self.outside and at + 2 not in tagged.starting:
+            inner = tagged.starting.get(at + 2)
+            if word not in self.outside and (inner is None or not inner.rows):
                 yield self._candidate(tagged, at, self._for_what(tagged, quoted), start, _QUOTED)
             return
         name = self._name_after(tagged, at, word)
