@@ -216,7 +216,7 @@ async def measure(options: argparse.Namespace) -> dict[str, object]:
         "health p50 / p99 / max, ms": [round(1000 * quantile(tally.health, q), 1) for q in (0.5, 0.99, 1)],
         "health asked / not 200": [len(tally.health), tally.unhealthy],
         "memory MB: mean of the second third, of the last third, most": [
-            round(sum(m for _, m in part) / len(part), 1)
+            round(sum(m for _, m in part) / max(1, len(part)), 1)
             for part in (tally.memory[third : 2 * third], tally.memory[2 * third :])
         ]
         + [round(max(m for _, m in tally.memory), 1)],
