@@ -3,7 +3,8 @@
     python benchmarks/speed.py --peer PYTHON [--data DIR] [--articles N] [--seed N]
 
 The texts are the samples and N news articles drawn with a seed. The service and the peer run in turn, one process each,
-on one thread, timed in CPU seconds; what a process loads before its first text is not counted, reading the text (normalising, tokenising) is.
+on one thread, timed in CPU seconds; what a process loads before its first text is not counted, reading the text
+(normalising, tokenising) is.
 PYTHON is an interpreter with puckling 0.5 (which needs Python 3.13); without `--peer` only the service is measured.
 Last, texts of 1 to 100 kB show that the service's time grows with their length.
 """
@@ -38,7 +39,7 @@ def texts(data: Path, articles: int, seed: int) -> list[str]:
 def service() -> Callable[[str], object]:
     """Numerals, dates and numeric facts of a text, as the pipeline finds them."""
     sys.path.insert(0, str(ROOT))
-    from service.extractors.annotations import Found  # noqa: PLC0415  # the peer's interpreter has no such package
+    from service.extractors.annotations import Found  # the peer's interpreter has no such package
     from service.extractors.dates import build_dates
     from service.extractors.models import Models
     from service.extractors.numbers import build_facts, build_numerals
@@ -67,7 +68,7 @@ def puckling() -> Callable[[str], object]:
 
 
 def child(name: str) -> None:
-    """Read texts from standard input, go through them once warm, and write the CPU seconds taken and how many failed."""
+    """Read texts from standard input, go through them once warm, and write the CPU seconds and how many failed."""
     extract = {"service": service, "puckling": puckling}[name]()
     everything = json.load(sys.stdin)
     extract("من 20 إلى 23 ماي 2025 على الساعة الثامنة مساء، 3 ملايين دينار")
