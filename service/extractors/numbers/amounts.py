@@ -47,7 +47,7 @@ def amounted(scene: Scene, draft: Draft, amount: Amount, index: int) -> Draft:
     """A number with its unit, and the smaller unit or fraction that is added to it."""
     numeral = scene.numerals[index]
     value, low, high = draft.value, draft.low, draft.high
-    if amount.unit in THOUSANDTHS and numeral.decimal is not None and value == numeral.value:
+    if amount.unit in THOUSANDTHS and amount.divisor == 1 and numeral.decimal is not None and value == numeral.value:
         value = tidy(numeral.decimal) if round(numeral.decimal / numeral.scale * 1000) % 1000 else value
     if amount.divisor != 1 or amount.times != 1:
         value, low, high = (None if x is None else tidy(x * amount.times / amount.divisor) for x in (value, low, high))

@@ -66,8 +66,7 @@ def may_follow_noun(scene: Scene, numeral: Numeral, phrase: Phrase | None) -> bo
     if not numeral.words or numeral.value is None or numeral.first == 0:
         return False
     if numeral.definite:
-        partitive = scene.words[numeral.last : numeral.last + 1] == ["من"]
-        return phrase is None or partitive or is_definite(scene.words[phrase.first])
+        return True
     return phrase is None and 3 <= numeral.value <= 10 and is_plural(scene.words[numeral.first - 1])
 
 
@@ -217,14 +216,13 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
 
 def is_telephone(scene: Scene, numeral: Numeral) -> bool:
     """«الأرقام الهاتفية التالية: 71.341.666»."""
-    near = scene.words[max(0, numeral.first - 10) : numeral.first]
+    near = scene.words[max(0, numeral.first - 16) : numeral.first]
     if numeral.value is not None and numeral.value >= _TELEPHONE:
         return any(cue in word for word in near for cue in ("هاتف", "رقم", "ارقام", "اتصال"))
     # «81 10 77 77», «(+216)»
     around = [*scene.words[max(0, numeral.first - 1) : numeral.first], *scene.words[numeral.last : numeral.last + 1]]
-    return not numeral.words and (
-        scene.words[numeral.first] == "+" or any(word.isdigit() and len(word) < 4 for word in around)
-    )
+    grouped = any(word.isdigit() and len(word) < 4 for word in around)
+    return not numeral.words and (grouped or scene.words[numeral.first] == "+")
 
 
 def is_listed(scene: Scene, draft: Draft) -> bool:

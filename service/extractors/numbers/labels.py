@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import is_currency, read_amount
+from service.extractors.numbers.morphology import has_tanween
 from service.extractors.numbers.scene import DASHES, Scene
 
 _LISTING = frozenset(("،", ",", "و", "او", "-", "/"))
@@ -46,10 +47,9 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         return True
     if not numeral.words or word.endswith("رقم"):
         far = before - 1 if word in {":", ".", "°", '"', "«"} else before
-        lawful = word == "عدد" and (
-            not counts(scene, numeral)
-            or any(refusals.is_label(words[near]) for near in range(max(0, before - 3), before))
-        )
+        far_words = words[max(0, before - 3) : before]
+        law = any(refusals.is_label(near) or refusals.is_place(near) for near in far_words)
+        lawful = word == "عدد" and (law or not counts(scene, numeral))
         listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))
         place = far >= 0 and refusals.is_place(words[far]) and not counts(scene, numeral, whole=False)
         labelled = is_label(scene, far + 1) or place
@@ -141,7 +141,10 @@ def is_score(scene: Scene, numeral: Numeral) -> bool:
             after = max(numeral.last, other + 1)
             spaced = not _touch(scene, mark - 1) or not _touch(scene, mark)
             counted = scene.nouns.after(after, False, definite=False)
-            if counted is None or spaced or numeral.value == 0 or text == "0":
+            likely = counted is not None and (
+                has_tanween(scene.words[counted.first]) or scene.words[counted.first].endswith(("ات", "ين"))
+            )
+            if not likely or spaced or numeral.value == 0 or text == "0":
                 return True
     return False
 

@@ -356,6 +356,8 @@ class Reader:
         """«ألفا ريال»: two thousand, where no tanween is written and no «و» follows."""
         starts, ends = self.doc.view.starts, self.doc.view.ends
         token = self.tokens[at]
+        if token.folded == "الفا" and token.text[0] != "أ":
+            return False  # a name, or careless typing
         written = self.doc.raw[starts[token.start] : ends[token.end - 1]]
         return "\u064b" not in written and self.after_and(at + 1) is None
 

@@ -54,6 +54,8 @@ def noun_after(scene: Scene, numeral: Numeral) -> Phrase | None:
     if phrase is None or phrase.first in scene.openings:
         return None
     head = scene.words[phrase.first]
+    if head.endswith("كسيد"):
+        return None  # «ثاني أكسيد الكربون»
     if word.endswith("اول") and is_definite(head):
         return None
     return None if word.endswith("يه") and head in scene.grammar.vocabulary.time_nouns else phrase

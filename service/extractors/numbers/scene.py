@@ -106,6 +106,8 @@ class Scene:
         word, start = self.words[at], self.tokens[at].start
         if word in self.grammar.vocabulary.solid:
             return start
+        if not definite and word[:2] in {"وب", "ول"} and len(word) > 5:
+            return start + 2
         for length in (1, 2, 3):
             rest = word[length:]
             if rest.startswith("ال") and set(word[:length]) <= set("وفبلك") and len(rest) > 3:

@@ -37,7 +37,11 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         amount = dual_amount(scene, rest, at)
         if amount is not None:
             return dual_measure(scene, at, cut, amount)
-        construct = following != "" and scene.grammar.vocabulary.is_construct_dual(rest, following)
+        construct = (
+            following != ""
+            and (cut > 0 or may_open(scene, at))
+            and scene.grammar.vocabulary.is_construct_dual(rest, following)
+        )
         if not construct and not scene.grammar.vocabulary.is_dual(rest):
             continue
         if (cut and rest in {"هدفين", "شوطين"}) or (at and scene.words[at - 1].endswith("نتيجه")):
@@ -49,6 +53,16 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         draft = Draft("count", *counted, at, last, number, value=2, counted=counted, confidence=0.9, rule="dual")
         return with_modifier(scene, draft)
     return None
+
+
+def may_open(scene: Scene, at: int) -> bool:
+    """Whether a word may open a phrase: after a noun it is that noun's adjective («بحث ميداني»)."""
+    vocabulary, before = scene.grammar.vocabulary, scene.words[at - 1] if at else ""
+    if at in scene.openings or not before[:1].isalpha():
+        return True
+    return (
+        is_definite(before) or before in vocabulary.stops or before in vocabulary.events or vocabulary.is_verb(before)
+    )
 
 
 def dual_cuts(scene: Scene, word: str) -> list[int]:
