@@ -261,6 +261,22 @@ def test_speaker_is_carried_where_it_agrees(text: str, speakers: list[str | None
     assert speakers == [speaker for _, speaker, *_ in said(text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("دعت الكاتبة ألفة السالمي إلى تغيير البرامج.", "الكاتبة ألفة السالمي"),
+        ("أكد النائب عن حزب الشعب أن الجلسة مفتوحة.", "النائب عن حزب الشعب"),
+        ("قال مسؤول محلي طلب عدم الكشف عن اسمه إن الطريق مغلق.", "مسؤول محلي"),
+        ("وأفاد مصدر طبي لمراسلتنا بأن الحالة مستقرة.", "مصدر طبي"),
+        ("أعلن، أمس، رئيس الرابطة سامي الطيب عن استقالته.", "رئيس الرابطة سامي الطيب"),
+        ("وقالت قناة «الأفق الجديد» إن البث توقف.", "قناة «الأفق الجديد»"),
+    ],
+)
+def test_speaker_is_the_whole_phrase_and_no_more(text: str, speaker: str) -> None:
+    """Titles, charges, names in marks and prepositions of a title are inside; adverbials and addressees are not."""
+    assert [speaker] == [found for _, found, *_ in said(text)]
+
+
 def test_statement_in_a_statement_is_an_item() -> None:
     """The outer content spans the inner report, which is an item of its own."""
     outer, inner = said("ذكرت الوكالة أن الوزير أعلن أن المعبر مغلق.")

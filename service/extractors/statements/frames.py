@@ -59,7 +59,7 @@ def _governed(page: Page, cue: Cue, end: int) -> Frame | None:
         if word == "؛":
             return None
         if word == ":" and quotes:
-            return _quoted(page, at + 1, at)
+            return _quoted(page, at + 1, at) if cue.form.finite or _reaches(page, cue, at) else None
         if page.opens(at):
             if quotes and cue.form.mood != "noun" and _is_speech(page, at) and _reaches(page, cue, at):
                 return _quoted(page, at, at)
@@ -183,7 +183,7 @@ def _objects(page: Page, cue: Cue, end: int) -> Frame | None:
         frame = _object_at(page, after, end, takes, (start, last))
         if frame is not None:
             return frame
-    return _object_at(page, start, end, takes, None)
+    return None if "described" in takes else _object_at(page, start, end, takes, None)
 
 
 def _object_at(page: Page, at: int, end: int, takes: tuple[str, ...], speaker: tuple[int, int] | None) -> Frame | None:
@@ -196,7 +196,7 @@ def _object_at(page: Page, at: int, end: int, takes: tuple[str, ...], speaker: t
     elif speaker is None:
         fits = is_content(page, at)
     else:
-        definite = word.startswith("ال") and page.folded[at - 1] != "،"
+        definite = page.has_article(at) and page.folded[at - 1] != "،"
         verbal = "أن" not in takes or is_verbal_noun(page, word[2:])
         fits = is_content(page, at) or (definite and verbal)
     return Frame(at, at, page.doc.tokens[at].start, speaker=speaker, object_only=speaker is None) if fits else None

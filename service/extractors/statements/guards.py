@@ -78,6 +78,6 @@ def attributive(page: Page, cue: Cue) -> int | None:
     if at < 0 or cue.joined or not cue.form.finite:
         return None
     word = page.folded[at]
-    if word == "ما" and not (at and {page.folded[at - 1], page.folded[at - 1][1:]} & page.words.according_heads):
+    if word == "ما" and not (at and {page.folded[at - 1], page.folded[at - 1][1:]} & page.words.according):
         return None
     return at if {word, word.removeprefix("و")} & page.words.attributive else None

@@ -33,7 +33,7 @@ def is_person(page: Page, at: int) -> bool:
 def is_many(page: Page, at: int) -> bool:
     """Whether the phrase that starts at a token is a plural or dual of people («الشخصان», «ناشطون»)."""
     word = page.folded[at]
-    return at not in page.named and (word.endswith("ون") or (word.startswith("ال") and word.endswith("ان")))
+    return at not in page.named and (word.endswith("ون") or (page.has_article(at) and word.endswith("ان")))
 
 
 def is_head(page: Page, at: int) -> bool:
@@ -43,14 +43,14 @@ def is_head(page: Page, at: int) -> bool:
         return True
     if page.is_punctuation(at) or word in page.words.prepositions or word in page.words.times:
         return False
-    return (word.startswith("ال") and len(word) > 3) or word.endswith(("ون", "ين"))
+    return (page.has_article(at) and len(word) > 3) or word.endswith(("ون", "ين"))
 
 
 def is_definite(page: Page, at: int) -> bool:
     """Whether a token begins a definite phrase, as those who are addressed are: by article, name, possessor or kind."""
     words, word = page.words, page.folded[at]
     known = at in page.named or word in words.addressed or word in words.titles or word in words.sources
-    return known or word.startswith("ال") or is_possessed(page, at) or page.opens(at)
+    return known or page.has_article(at) or is_possessed(page, at) or page.opens(at)
 
 
 def is_with(page: Page, at: int) -> bool:

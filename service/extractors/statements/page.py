@@ -48,6 +48,10 @@ class Page(Struct, frozen=True):
         """The first token of the sentence that `index` is in, or of the quotation around it."""
         return max(self.sentence_start(index), self.inside[index] + 1)
 
+    def has_article(self, index: int) -> bool:
+        """Whether a token begins with the article, and not like «ألفة» or «إلياس», which fold to the same letters."""
+        return self.folded[index].startswith("ال") and self.doc.tokens[index].text[0] not in "أإآ"
+
     def is_that(self, index: int) -> bool:
         """Whether a token opens a reported clause, و before it or not."""
         word = self.folded[index]

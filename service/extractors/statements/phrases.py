@@ -65,7 +65,7 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             named = known = named or kind == "PERSON"
             at = mention.last
             name = kind in {"PERSON", "ORGANIZATION", "LOCATION"}
-            closed = closed or name or page.folded[at - 1].startswith("ال") or page.folded[at - 1].startswith("لل")
+            closed = closed or name or page.has_article(at - 1) or page.folded[at - 1].startswith("لل")
             continue
         if is_adverbial(page, at) and not (word == "علي" and person and page.doc.tokens[at].text == "علي"):
             inner = _inside(page, at, start, limit, named, strict)
@@ -92,16 +92,16 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             break
         if named and at > start and is_possessed(page, at) and word not in words.titles and word != "الله":
             break
-        if named and word.startswith("ال") and not _can_be_surname(page, at, known):
+        if named and page.has_article(at) and not _can_be_surname(page, at, known):
             break
         if closed and strict and not _continues(page, at, person, named):
             break
-        if closed and person and not word.startswith(("ال", "و")) and word not in words.titles:
+        if closed and person and not (page.has_article(at) or word.startswith("و")) and word not in words.titles:
             named = word.isalpha()
         apart = page.folded[at - 1].endswith("ون") or word in words.addressed
-        if not closed and strict and at > start and word.startswith("ال") and apart:
+        if not closed and strict and at > start and page.has_article(at) and apart:
             break
-        closed = closed or word.startswith("ال") or is_possessed(page, at)
+        closed = closed or page.has_article(at) or is_possessed(page, at)
         person = person or word in words.titles or word[1:] in words.titles
         at += 1
     return at
@@ -217,7 +217,7 @@ def _continues(page: Page, at: int, person: bool, named: bool) -> bool:
         mention = page.named.get(at)
         joined = mention is not None and mention.start == page.doc.tokens[at].start + 1
         return joined or rest in words.titles or rest in words.sources
-    if word.startswith("ال"):
+    if page.has_article(at):
         if word in words.adjectives or (_NISBA.fullmatch(word) and word not in words.nouns_in_i):
             return True
         if word in words.sources:

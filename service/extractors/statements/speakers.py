@@ -33,6 +33,7 @@ def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue
         return True
     if form.verb.source:
         report.speaker = after_source(page, cue, frame.limit) or published(page, cue)
+        report.alone = report.speaker is not None and page.folded[report.speaker.first] not in page.words.collectives
         return report.speaker is not None
     if form.mood == "noun":
         return _name_of_noun(page, reports, report, cue, frame)
