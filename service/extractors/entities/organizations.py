@@ -97,27 +97,32 @@ class Organizations(Struct, frozen=True):
         return agrees and not of_minister
 
     def mend(self, tagged: Tagged, name: Candidate) -> Candidate:
-        """A tagger's organisation, lengthened by what it is for, or shortened by the nationality of a proper name."""
+        """A tagger's organisation with its head and what it is for, without the nationality of a proper name."""
         if name.type != "ORGANIZATION" or name.rows:
             return name
         nation = tagged.starting.get(name.last - 1)
+        last = name.last
         if nation is not None and nation.type == "NATIONALITY" and name.is_long:
-            proper = not is_definite(tagged.at(name.last - 2)) and tagged.at(name.first) not in self.heads
-            last = name.last - 1 if proper else name.last
+            if not is_definite(tagged.at(last - 2)) and tagged.at(name.first) not in self.heads:
+                last -= 1
         else:
-            last = self._for_what(tagged, name.last)
-        return structs.replace(name, last=last, end=tagged.doc.tokens[last - 1].end)
+            last = self._for_what(tagged, last)
+        name = structs.replace(name, last=last, end=tagged.doc.tokens[last - 1].end)
+        before = name.first - 1
+        if before < 0 or before in tagged.covered or name.start > tagged.doc.tokens[name.first].start:
+            return name
+        for cut in cuts(tagged.at(before)):
+            if cut.rest in self.with_name | self.with_noun and cut.rest not in self.outside:
+                return structs.replace(name, first=before, start=tagged.doc.tokens[before].start + cut.length)
+        return name
 
     def held(self, tagged: Tagged, name: Candidate, holders_at: Collection[int]) -> Candidate:
-        """A name of no table where an office's holder stands is a person's, unless its first word opens another name."""
+        """A name of no table where an office's holder stands is a person's, unless a noun of other names opens it."""
         if name.rows or name.first not in holders_at or name.type not in {"LOCATION", "ORGANIZATION"}:
             return name
         first = tagged.at(name.first)
-        if (
-            name.start > tagged.doc.tokens[name.first].start
-            or is_definite(first)
-            or first in self.heads | self.facilities
-        ):
+        opens = first in self.heads | self.facilities | self.offices.ministries
+        if opens or is_definite(first) or name.start > tagged.doc.tokens[name.first].start:
             return name
         return structs.replace(name, type="PERSON")
 
