@@ -33,7 +33,7 @@ class Calendar:
         if f.nth is not None:
             return self._nth(f, cues)
         if f.following:
-            return self._following(f)
+            return self._following(f, cues)
         if f.hijri:
             return hijri_point(f, cues, self.reference)
         if f.decade is not None or f.century is not None:
@@ -77,12 +77,14 @@ class Calendar:
         text = f"BC{f.year:04}" + (f"-{f.month:02}" if f.month else "") + (f"-{f.day:02}" if f.month and f.day else "")
         return Resolved(type="DATE", value=Value(text))
 
-    def _following(self, f: Fields) -> Resolved | None:
+    def _following(self, f: Fields, cues: Cues) -> Resolved | None:
         """«اليوم التالي»: after the last day named; from the day of publication where none was."""
         if f.unit is None or self.adrift:
             return None
         base = self.last_day or self.reference
         value = self.unit(f.unit, f.shift or 0, base)
+        if self.last_day is not None and day_of(value.earliest) > self.reference and not cues.future:
+            return None  # a story of the past has no day to come
         return Resolved(type="DATE", value=value, resolution="relative", sure=0.8)
 
     def into_iso_week(self, day: date) -> int:

@@ -161,7 +161,7 @@ def deictic_day(scan: Scan, i: int) -> Atom | None:
         return None
     numeral = scan.number(hit.last)
     described = hit.last < scan.size and scan.folded[hit.last].startswith("ال") and hit.last not in scan.hits
-    if described and scan.hit(i, "this", bare=False) is not None:
+    if described and any(scan.hit(k, "this", bare=False) is not None for k in (i - 1, i)):
         return None  # «هذا اليوم الدامي»: the day of the story
     if hit.key == 0 and numeral is not None and numeral.ordinal:
         return None  # «اليوم السابع والعشرين للإضراب»

@@ -37,7 +37,8 @@ def distance(scan: Scan, i: int) -> Parsed | None:
     if elapsed is not None:
         after = elapsed
     bare = bound is not None and length.meaning.away is None and elapsed is None
-    if bare and (_from_elsewhere(scan, after) or (head.key == "AFTER" and not _from_now(scan, i, after))):
+    indefinite = None in length.meaning.amounts.values()
+    if bare and (_from_elsewhere(scan, after) or (head.key == "AFTER" and not _from_now(scan, i, after, indefinite))):
         return None
     away = 1 if (bound is not None and bound.key == "AFTER") or head.key == "now" else -1
     weeks = length.meaning.amounts.get("week")
@@ -67,11 +68,11 @@ def hours_away(scan: Scan, i: int) -> Parsed | None:
     return Parsed(first=i, last=direction.last, start=unit.start, meaning=meaning, rule="relative_unit")
 
 
-def _from_now(scan: Scan, i: int, j: int) -> bool:
+def _from_now(scan: Scan, i: int, j: int, indefinite: bool) -> bool:
     """Whether «بعد شهرين» counts from now rather than from a story's last event: its clause looks ahead."""
     if is_future(scan, i, j) or scan.alone(i, j) or scan.hit(i + 1, "direction") is not None:
         return True
-    return is_ongoing(scan, i)
+    return not indefinite and is_ongoing(scan, i)
 
 
 def _from_elsewhere(scan: Scan, j: int) -> bool:

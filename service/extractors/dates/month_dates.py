@@ -142,6 +142,8 @@ def day_month(scan: Scan, i: int, *, bare: bool = True) -> Atom | None:
     if first is not None:
         value, last, start = first
         for k in (last, scan.word(last, "of") or last, last + 1 if scan.is_mark(last, "/-") else last):
+            if scan.is_mark(k - 1, "-") and k > last and any(hit.bare == "strict" for hit in scan.hits.get(k, ())):
+                continue  # «4-صفر» is a score
             month = month_and_year(scan, k, after_day=True, bare=k != last)
             if month is not None and (k > last or (_own_month(scan, k) and not _ordinal_noun(scan, i, k))):
                 return Atom(month.last, {"day": value} | month.changes, "day_month", start)
