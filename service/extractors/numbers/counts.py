@@ -12,6 +12,9 @@ from service.extractors.numbers.pairs import with_total
 from service.extractors.numbers.scene import Amount, Draft, Scene
 from service.text.clitics import cuts
 
+_GOALS = frozenset(("هدف", "اهداف", "هدفا", "شوط", "اشواط"))
+_YEARS = (1990, 2035)
+_KINDS = frozenset(("نوع", "انواع", "فءه", "صنف", "طراز", "ماركه", "نوعيه"))
 _TELEPHONE = 10_000_000
 _DEMONSTRATIVES = frozenset(("هذا", "هذه", "هءلاء", "تلك", "ذلك", "اولءك", "هولاء"))
 
@@ -40,9 +43,26 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return ranked_or_counted(scene, draft, numeral, before)
     if phrase is None:
         return bare_number(scene, draft, numeral)
+    if is_goals(scene, numeral, phrase) or is_year(scene, numeral):
+        return None
     draft = with_phrase(scene, draft, phrase)
     draft = structs.replace(draft, rule="partitive" if words[numeral.last] == "من" else "count")
     return with_total(scene, draft) or draft
+
+
+def is_goals(scene: Scene, numeral: Numeral, phrase: Phrase) -> bool:
+    """«بنتيجة شوطين لثلاثة أشواط», «أربعة أهداف مقابل هدفين»."""
+    if scene.words[phrase.first] not in _GOALS:
+        return False
+    told = any(word.endswith("نتيجه") for word in scene.words[max(0, numeral.first - 4) : numeral.first])
+    return told or any(word in scene.grammar.refusals.scores for word in scene.words[phrase.past : phrase.past + 1])
+
+
+def is_year(scene: Scene, numeral: Numeral) -> bool:
+    """«قانون المالية 2017 مراجعة …»: four digits after a noun with its article."""
+    if numeral.integer_digits != 4 or numeral.value is None or not _YEARS[0] <= numeral.value <= _YEARS[1]:
+        return False
+    return numeral.first > 0 and is_definite(scene.words[numeral.first - 1])
 
 
 def counted_phrase(scene: Scene, numeral: Numeral) -> Phrase | None:
@@ -73,6 +93,8 @@ def may_follow_noun(scene: Scene, numeral: Numeral, phrase: Phrase | None) -> bo
 def is_whole(scene: Scene, phrase: Phrase, numeral: Numeral) -> bool:
     """Whether what follows a partitive «من» is the whole that the number is a part of."""
     head = scene.words[phrase.first]
+    if head in _KINDS:
+        return False
     if is_definite(head) or has_pronoun(head) or numeral.low is not None:
         return True
     return (
@@ -140,6 +162,9 @@ def noun_before(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
             break
         if is_definite(bare) and not is_definite(scene.words[first - 1]):
             break
+        feminine = scene.words[numeral.first].endswith("ه")
+        if numeral.value == 1 and gender(scene, first - 1, scene.words[first - 1]) != feminine:
+            break
         if numeral.value == 2 and not scene.words[first - 1].endswith(("ان", "ين")):
             break
         first -= 1
@@ -176,7 +201,7 @@ def amount_before(scene: Scene, start: int, at: int) -> Amount | None:
 
 def ranked_or_counted(scene: Scene, draft: Draft, numeral: Numeral, before: tuple[int, int, int]) -> Draft | None:
     """«البحارة الأربعة» counts, «الدورة العشرون» ranks; «مجموعة السبع» does neither."""
-    round_number = isinstance(numeral.value, int) and numeral.value >= 11
+    round_number = isinstance(numeral.value, int) and numeral.value >= 20 and numeral.value % 10 == 0
     head = scene.doc.folded[before[0] : scene.tokens[before[1]].end]
     if round_number and (is_feminine(head) or not is_plural(head)):
         draft = with_noun_before(scene, draft, before, "definite_cardinal")
@@ -195,6 +220,11 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return draft
     if numeral.low is not None:
         return draft
+    if numeral.last in scene.at and scene.numerals[scene.at[numeral.last]].value == numeral.value:
+        return None  # «ستة 6 سنوات»
+    label = numeral.integer_digits == 1 and numeral.first > 0 and is_definite(scene.words[numeral.first - 1])
+    if label and numeral.first not in scene.openings:
+        return None  # «المروج 2»
     if scene.words[numeral.first] == "الف" and draft.next < len(scene.words) and is_definite(scene.words[draft.next]):
         return None  # «ألّف الكاتب كتابا»
     if numeral.definite and (numeral.value is None or numeral.value < 100):

@@ -107,6 +107,9 @@ class Money(Struct, frozen=True):
         family = self.families[currency.family or ""]
         if family.default is not None:
             return family.default, 1
+        home = next((code for code, country in family.members.items() if country == region), None)
+        if currency.times != 1 and home is not None:
+            return home, 1  # «م د» is the press's own money
         return self._settled(family.members, words, at, region), 1
 
     def _settled(self, members: dict[str, str], words: Sequence[str], at: int, region: str | None) -> str | None:
