@@ -19,6 +19,7 @@ TYPES = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION"}
 
 _MOST = 0.94  # below a sure row of the gazetteer over the same words
 _LEAST = {"PERSON": 0.7, "LOCATION": 0.5, "ORGANIZATION": 0.5}
+_LEAST_ALONE = {"PERSON": 0.8, "LOCATION": 0.7, "ORGANIZATION": 0.5}  # of one word that no table lists
 # Foreign names begin so; before anything else a و is «and».
 _FOREIGN_W = ("وا", "وو", "وي")
 
@@ -65,11 +66,11 @@ class Decoder(Struct, frozen=True):
             last -= 1
         if first >= last or confidence < _LEAST[type_] or not any(char.isalpha() for char in tokens[first].folded):
             return None
-        if last == first + 1 and tokens[first].folded in self.no_names[type_]:
-            return None
         others = [token.folded for token in tokens[first + 1 : last]]
         cut = self._cut(tokens[first], others, seen)
         forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == form.tail == 0]
+        if not others and not forms and (confidence < _LEAST_ALONE[type_] or cut.rest in self.no_names[type_]):
+            return None
         return Candidate(
             start=tokens[first].start + cut.length,
             end=tokens[last - 1].end,
@@ -87,11 +88,18 @@ class Decoder(Struct, frozen=True):
         if name.type != "LOCATION" or name.is_long or name.rows or name.doubtful:
             return True
         proclitics = doc.folded[doc.tokens[name.first].start : name.start]
-        if (proclitics.endswith("ب") and doc.folded[name.start] != "ا") or any(
+        definite = doc.folded.startswith("ال", name.start)
+        if (proclitics.endswith("ب") and not definite) or any(
             self.cues.announced(doc, name.first, what) for what in ("LOCATION", "where")
         ):
             return True
-        return before is not None and before.type == "LOCATION" and before.last == name.first and proclitics == "و"
+        return (
+            before is not None
+            and before.type == "LOCATION"
+            and before.last == name.first
+            and proclitics == "و"
+            and not definite
+        )
 
     def _forms(self, cut: Cut, others: Sequence[str]) -> tuple[Form, ...]:
         return self.gazetteer.forms.get(" ".join([cut.rest, *others]), ())
