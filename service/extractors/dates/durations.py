@@ -108,7 +108,9 @@ def unit_at(scan: Scan, i: int) -> Hit | None:
             return None
     if scan.hit(hit.last, "word", "not_time") is not None:
         return None  # «سنة ضوئية»
-    if hit.name == "year" and scan.digits(hit.last) is not None and len(scan.folded[hit.last]) == 4:
+    if scan.digits(hit.last) is not None and (
+        hit.name == "day" or (hit.name == "year" and len(scan.folded[hit.last]) == 4)
+    ):
         return None
     return hit
 

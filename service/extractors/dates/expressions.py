@@ -172,12 +172,17 @@ def _point(scan: Scan, i: int) -> Parsed | None:
     return parsed if _meant(scan, parsed, fields) else None
 
 
+_QUOTES = '"«»“”'
+
+
 def belongs_to_name(scan: Scan, i: int) -> bool:
     """Whether the token belongs to a name («بن رمضان», «سوق الأحد») or points back («نفس الليلة»)."""
     if i == 0:
         return False
     if scan.word(i - 1, "name_before", bare=False) is not None:
         return True
+    if scan.is_mark(i - 1, _QUOTES) and scan.is_mark(i + 1, _QUOTES) and scan.hit(i, "day") is not None:
+        return True  # «غدا» between quotes: a title
     return scan.word(i - 1, "same", bare=False) is not None and scan.hit(i, "night") is not None
 
 

@@ -4,6 +4,7 @@ from service.extractors.dates.context import counts, timed_before
 from service.extractors.dates.fields import Fields, Parsed, Reference
 from service.extractors.dates.numeric_dates import plain_year
 from service.extractors.dates.scan import Scan
+from service.extractors.dates.tense import is_future
 
 
 def bare_year(scan: Scan, i: int) -> Parsed | None:
@@ -60,6 +61,11 @@ def vague(scan: Scan, i: int) -> Parsed | None:
         and scan.hit(hit.last, "direction") is None
     ):
         return None  # «منذ أيام الاستعمار», «منذ ساعات الصباح»
+    after_story = hit.name == "FUTURE_REF" and scan.folded[i].endswith("بعد") and not is_future(scan, i, hit.last)
+    if (after_story and not scan.alone(i, hit.last)) or (
+        after == "من" and scan.hit(i, "bound", bare=False) is not None
+    ):
+        return None  # «بعد أيام» in a story, «قبل فترة من الانتخابات»
     return Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=hit.name), rule="vague")
 
 

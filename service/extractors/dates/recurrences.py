@@ -92,12 +92,11 @@ def _times(scan: Scan, i: int) -> Parsed | None:
     if adverb is not None and isinstance(adverb.meaning, Recurrence):
         period, last = adverb.meaning.value, adverb.last
     else:
-        k = j + 1 if scan.folded[j : j + 1] in (["في"], ["خلال"]) else j
+        k = j + 1 if scan.folded[j : j + 1] == ["في"] else j
         unit = scan.hit(k, "unit", bare=False)
         if unit is None or not unit.definite or (k == j and unit.proclitics not in ("ب", "ل", "ف")):
             return None
-        direction = scan.hit(unit.last, "direction")
-        if direction is not None:
+        if scan.hit(unit.last, "direction") is not None or scan.word(unit.last, "studies") is not None:
             return None
         period, last = period_of(unit.name, 1), scan.word(unit.last, "each") or unit.last
     return Parsed(
