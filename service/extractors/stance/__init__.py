@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
+from msgspec import Struct
+
 from service.extractors.annotations import Evidence, Found, Stance
 from service.extractors.models import Models, StanceClassifier
+from service.extractors.stance.blend import Register, Scores, blend, register
 from service.extractors.stance.cues import build_cue_classifier
 from service.extractors.stance.passages import WHOLE, Passage, passages, sentences
+from service.extractors.stance.polarity import Lean, build_lean
 from service.extractors.stance.targets import Target, build_targets
 from service.extractors.stance.voice import build_voice
 from service.terms import Label
@@ -18,30 +22,50 @@ _REPORTED = (
 _UNDECIDED = 0.02  # weight that a neutral passage keeps beside those that take a side
 
 LABELS: tuple[Label, Label, Label] = ("favor", "against", "neutral")
-Scores = tuple[float, float, float]
 
 
 def build_stance(models: Models) -> Callable[[Document, Found], tuple[Stance, ...]]:
     """The stance extractor: over the learned classifier, or over the cue lexicon where none is loaded."""
     classifier = models.stance or build_cue_classifier()
     find_targets = build_targets()
+    lean = build_lean()
     voice = build_voice()
 
     def extract(doc: Document, found: Found) -> tuple[Stance, ...]:
-        reported = voice(doc)
-        return tuple(_stance(doc, target, reported, classifier) for target in find_targets(doc, found.entities))
+        judge = _Judge(doc, voice(doc), classifier, lean, register(doc))
+        return tuple(_stance(doc, target, judge) for target in find_targets(doc, found.entities))
 
     return extract
 
 
-def _stance(doc: Document, target: Target, reported: Sequence[bool], classifier: StanceClassifier) -> Stance:
+class _Judge(Struct, frozen=True):
+    """What judges the passages of one document."""
+
+    doc: Document
+    reported: Sequence[bool]
+    classifier: StanceClassifier
+    lean: Lean
+    register: Register
+
+    def read(self, target: str, read: Sequence[Passage]) -> list[Scores]:
+        """What each passage says of the target in the text's own voice."""
+        tokens = self.doc.tokens
+        pairs = [(target, self.doc.text[tokens[p.first].start : tokens[p.last - 1].end]) for p in read]
+        judged = []
+        for passage, pair, scores in zip(read, pairs, self.classifier.score(pairs), strict=True):
+            share = sum(self.reported[passage.first : passage.last]) / (passage.last - passage.first)
+            judged.append(own_voice(blend(scores, self.lean(*pair), self.register), share))
+        return judged
+
+
+def _stance(doc: Document, target: Target, judge: _Judge) -> Stance:
     read = passages(doc, target)
-    judged = _judge(doc, target, read, reported, classifier)
+    judged = judge.read(target.text, read)
     scores = rounded(aggregate([p.weight for p in read], judged))
     label = max(scores, key=lambda name: (scores[name], name == "neutral"))
     if len(doc.tokens) <= WHOLE and len(doc.sentences) > 1:
         read = sentences(doc, target)
-        judged = _judge(doc, target, read, reported, classifier)
+        judged = judge.read(target.text, read)
     return Stance(
         target=target.text,
         source=target.source,
@@ -50,17 +74,6 @@ def _stance(doc: Document, target: Target, reported: Sequence[bool], classifier:
         scores=scores,
         evidence=_evidence(doc, target, read, judged, label),
     )
-
-
-def _judge(
-    doc: Document, target: Target, read: Sequence[Passage], reported: Sequence[bool], classifier: StanceClassifier
-) -> list[Scores]:
-    """What each passage says in the text's own voice."""
-    texts = [doc.text[doc.tokens[p.first].start : doc.tokens[p.last - 1].end] for p in read]
-    scores = classifier.score([(target.text, text) for text in texts])
-    return [
-        own_voice(s, sum(reported[p.first : p.last]) / (p.last - p.first)) for s, p in zip(scores, read, strict=True)
-    ]
 
 
 def own_voice(scores: Scores, share: float) -> Scores:
