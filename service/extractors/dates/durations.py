@@ -108,15 +108,20 @@ def unit_at(scan: Scan, i: int) -> Hit | None:
             return None
     if scan.hit(hit.last, "word", "not_time") is not None:
         return None  # «سنة ضوئية»
-    if scan.digits(hit.last) is not None and (
-        hit.name == "day" or (hit.name == "year" and len(scan.folded[hit.last]) == 4)
-    ):
-        return None
+    if scan.digits(hit.last) is not None:
+        dated = hit.name == "year" and len(scan.folded[hit.last]) == 4
+        if dated or (hit.name == "day" and not any(scan.hit(hit.last + 1, kind) for kind in ("unit", "plural"))):
+            return None
     return hit
 
 
 def _fraction(scan: Scan, i: int) -> Term | None:
-    """«نصف ساعة», «ربع قرن», «ثلاثة أرباع الساعة»."""
+    """«نصف ساعة», «ربع قرن», «3/4 ساعة»."""
+    above, below = scan.digits(i), scan.digits(i + 2)
+    if above and below and above < below and scan.is_mark(i + 1, "/") and scan.glued(i + 1) and scan.glued(i + 2):
+        unit = scan.hit(i + 3, "unit")
+        if unit is not None and not unit.definite:
+            return Term(amounts={unit.name: above / below}, last=unit.last, start=scan.tokens[i].start)
     for key, share in _FRACTIONS.items():
         hit = scan.hit(i, "word", key, bare=False)
         if hit is not None:

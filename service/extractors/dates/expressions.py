@@ -183,7 +183,7 @@ def belongs_to_name(scan: Scan, i: int) -> bool:
         return True
     if scan.is_mark(i - 1, _QUOTES) and scan.is_mark(i + 1, _QUOTES) and scan.hit(i, "day") is not None:
         return True  # «غدا» between quotes: a title
-    return scan.word(i - 1, "same", bare=False) is not None and scan.hit(i, "night") is not None
+    return scan.word(i - 1, "same", bare=False) is not None and any(scan.hit(i, kind) for kind in ("night", "day"))
 
 
 def _next_atom(scan: Scan, j: int, fields: Fields) -> tuple[Atom, Fields] | None:

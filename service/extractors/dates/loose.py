@@ -54,6 +54,8 @@ def vague(scan: Scan, i: int) -> Parsed | None:
     hit = scan.hit(i, "reference", bare=False)
     if hit is None:
         return None
+    if i > 0 and scan.word(i - 1, "same", bare=False) is not None:
+        return None  # «في تلك اللحظة»
     after = scan.folded[hit.last] if hit.last < scan.size else ""
     if (
         scan.hit(hit.last - 1, "plural") is not None
