@@ -34,7 +34,7 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
         blocked = blocked_tokens(doc, not_names)
-        known, _ = find_known(doc, gazetteer, cues)
+        known = find_known(doc, gazetteer, cues)
         names = [*known, *nationalities.find(doc, {name.last for name in known if name.type == "ORGANIZATION"})]
         if decoder is not None:
             tagged = tag_tokens(doc, settle(names))

@@ -32,8 +32,8 @@ def blocked_tokens(doc: Document, not_names: Matcher[None]) -> frozenset[int]:
     return frozenset(at for match in not_names.find(doc) for at in range(match.first, match.last))
 
 
-def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Candidate], list[Candidate]]:
-    """Candidates that stand by themselves, and those of unsure forms, which another source may confirm."""
+def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidate]:
+    """Names that stand by themselves, and unsure ones that a cue, the rest of the text or its country confirms."""
     sporty = cues.is_sporty(doc)
     groups: defaultdict[tuple[int, int, str], list[Hit]] = defaultdict(list)
     for hit in gazetteer.find(doc):
@@ -61,7 +61,7 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> tuple[list[Ca
         for candidate in waiting
         if any(row.key in named or (candidate.is_long and row.country in countries) for row in candidate.rows)
     ]
-    return sure + agreed, waiting
+    return sure + agreed
 
 
 def _is_place(doc: Document, hit: Hit, cues: Cues) -> bool:
