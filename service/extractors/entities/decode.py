@@ -143,7 +143,7 @@ def build_decoder(
         models.tagger,
         gazetteer,
         cues,
-        people.given | organizations.heads,
+        people.given | organizations.heads | organizations.facilities,
         {**organizations.generic, "PERSON": titles},
         no_names,
     )

@@ -16,6 +16,7 @@ _ANNOUNCED, _SURNAMED = 0.85, 0.75
 _LONGEST = 6
 _SOUND_PLURAL = 7
 _ON = "على"  # folded, it is the name علي
+_GOD = "الله"  # «رزق الله»
 _SERVANT = "عبد"  # «عبد الستار»: the given name goes on
 
 
@@ -102,7 +103,9 @@ class People(Struct, frozen=True):
                 break
             if tagged.doc.tokens[end].text == _ON:
                 break
-            if word == _SERVANT:
+            if word == _GOD:
+                open_ = False
+            elif word == _SERVANT:
                 open_ = True
             elif open_ or word in self.given:
                 open_ = False
