@@ -49,6 +49,8 @@ def amounted(scene: Scene, draft: Draft, amount: Amount, index: int) -> Draft:
     value, low, high = draft.value, draft.low, draft.high
     if amount.unit in THOUSANDTHS and amount.divisor == 1 and numeral.decimal is not None and value == numeral.value:
         value = tidy(numeral.decimal) if round(numeral.decimal / numeral.scale * 1000) % 1000 else value
+    if amount.kind == "percent" and numeral.decimal is not None and value == numeral.value:
+        value = tidy(numeral.decimal) if round(numeral.decimal * 1000) % 100 else value  # «5.625 بالمائة»
     if amount.divisor != 1 or amount.times != 1:
         value, low, high = (None if x is None else tidy(x * amount.times / amount.divisor) for x in (value, low, high))
     after = amount.next

@@ -58,7 +58,7 @@ def with_rate(scene: Scene, draft: Draft) -> Draft:
     if draft.kind not in {"money", "count", "measure", "number"} or at >= len(scene.words) or at in scene.openings:
         return draft
     rate = scene.grammar.rates.longest(scene.words, at)
-    if rate is not None:
+    if rate is not None and scene.words[rate[1] : rate[1] + 1] not in (["الذي"], ["التي"]):
         return structs.replace(draft, per=(scene.tokens[at].start, scene.tokens[rate[1] - 1].end))
     word = scene.words[at]
     if word == "لكل" and at + 1 < len(scene.words) and scene.nouns.is_noun(at + 1, definite=False):

@@ -9,10 +9,11 @@ from service.extractors.numbers.morphology import has_pronoun, is_definite, is_f
 from service.extractors.numbers.nouns import Phrase
 from service.extractors.numbers.ordinals import gender, goes_on, is_attribute, may_agree
 from service.extractors.numbers.pairs import with_total
-from service.extractors.numbers.scene import Amount, Draft, Scene
+from service.extractors.numbers.scene import DASHES, Amount, Draft, Scene
 from service.text.clitics import cuts
 
 _GOALS = frozenset(("هدف", "اهداف", "هدفا", "شوط", "اشواط"))
+_RANKED = frozenset(("عالميا", "عربيا", "افريقيا"))
 _YEARS = (1990, 2035)
 _KINDS = frozenset(("نوع", "انواع", "فءه", "صنف", "طراز", "ماركه", "نوعيه"))
 _TELEPHONE = 10_000_000
@@ -58,11 +59,19 @@ def is_goals(scene: Scene, numeral: Numeral, phrase: Phrase) -> bool:
     return told or any(word in scene.grammar.refusals.scores for word in scene.words[phrase.past : phrase.past + 1])
 
 
+def may_be_year(numeral: Numeral) -> bool:
+    """Whether a number has the look of a year of our time."""
+    return numeral.integer_digits == 4 and numeral.value is not None and _YEARS[0] <= numeral.value <= _YEARS[1]
+
+
 def is_year(scene: Scene, numeral: Numeral) -> bool:
     """«قانون المالية 2017 مراجعة …»: four digits after a noun with its article."""
-    if numeral.integer_digits != 4 or numeral.value is None or not _YEARS[0] <= numeral.value <= _YEARS[1]:
+    if not may_be_year(numeral):
         return False
-    return numeral.first > 0 and is_definite(scene.words[numeral.first - 1])
+    before = numeral.first - 1
+    if before > 0 and scene.words[before] == "و" and before - 1 in scene.dated:
+        return True  # «سنتي 2016 و 2017»
+    return before >= 0 and is_definite(scene.words[before])
 
 
 def counted_phrase(scene: Scene, numeral: Numeral) -> Phrase | None:
@@ -216,6 +225,8 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return draft
     if is_telephone(scene, numeral):
         return None
+    if scene.words[draft.next : draft.next + 1] == [":"] and may_be_year(numeral):
+        return None  # «2013: يايا توري»
     if scene.grammar.modifiers.read_after(scene.words, draft.next) is not None:
         return draft
     if numeral.low is not None:
@@ -230,6 +241,13 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     if numeral.definite and (numeral.value is None or numeral.value < 100):
         return None
     before = draft.first - 1
+    short = numeral.integer_digits is not None and numeral.integer_digits < 3
+    if scene.words[before : before + 1] == ["("] and draft.next < len(scene.words):
+        ranked = scene.words[draft.next] == ")" and not numeral.words and not is_cued(scene, before)
+        if ranked or scene.words[draft.next] in _RANKED:
+            return None  # «جامعة القاهرة (481)», «(49 عالميا)»
+    if short and draft.next < len(scene.words) and scene.words[draft.next] in DASHES and not is_cued(scene, before):
+        return None  # «6- النجم 7- الصفاقسي»
     if before < 0 or draft.first in scene.openings:
         return None if is_listed(scene, draft) else draft
     word = scene.words[before]
@@ -239,9 +257,13 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return draft
     if numeral.words or isinstance(numeral.value, float):
         return draft
+    return draft if is_cued(scene, before) else None
+
+
+def is_cued(scene: Scene, before: int) -> bool:
+    """Whether the words up to a number give something that it is the value of."""
     clause = range(max(0, before - 8), before + 1)
-    cued = any(scene.words[near].lstrip("وفل") in scene.grammar.refusals.measures for near in clause)
-    return draft if cued else None
+    return any(scene.words[near].lstrip("وفل") in scene.grammar.refusals.measures for near in clause)
 
 
 def is_telephone(scene: Scene, numeral: Numeral) -> bool:

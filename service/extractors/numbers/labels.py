@@ -7,6 +7,7 @@ from service.extractors.numbers.amounts import is_currency, read_amount
 from service.extractors.numbers.morphology import has_tanween
 from service.extractors.numbers.scene import DASHES, Scene
 
+_LETTERS = frozenset("اجدسحطصن")
 _LISTING = frozenset(("،", ",", "و", "او", "-", "/"))
 
 
@@ -39,6 +40,13 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         return True
     if word in refusals.scores and 0 <= before - scene.refused <= 1:
         return True
+    if (
+        len(word) == 1
+        and word in _LETTERS
+        and not numeral.words
+        and scene.words[numeral.last : numeral.last + 1] != ["من"]
+    ):
+        return True  # «الطريق السيارة أ 1»
     if word in {"لم", "لن"}:
         return True  # «لم تسع»
     if numeral.value == 0 and words[numeral.first].startswith("ل"):
@@ -173,8 +181,8 @@ def is_set_against(scene: Scene, numeral: Numeral) -> bool:
     words, first, last = scene.words, numeral.first, numeral.last
     if first and words[first - 1] in scene.grammar.refusals.scores and first - 2 in scene.inside:
         return len(words[first - 2]) <= 2 and scene.refused == first - 1
-    named = first and any(word in words[first - 1] for word in ("نتيجه", "بواقع"))
-    if named and last + 1 in scene.inside and words[last] in scene.grammar.refusals.scores:
+    named = first and any(word in words[first - 1] for word in ("نتيجه", "بواقع", "("))
+    if named and last + 1 in scene.inside and words[last] in scene.grammar.refusals.scores and len(words[last + 1]) < 3:
         scene.refused = last
         return True
     return False

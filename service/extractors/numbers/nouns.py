@@ -68,7 +68,7 @@ class Vocabulary(Struct, frozen=True):
             return True
         if word[:2] in {"سي", "ست", "سن"} and word[2:] in self.verbs:
             return True
-        if len(word) > 3 and word.endswith("وا"):
+        if len(word) > 3 and (word.endswith("وا") or (word[:3] == "تست" and word != "تستر")):
             return True
         if len(word) > 2 and word.endswith("ت") and not word.endswith("ات"):
             return True
@@ -80,7 +80,8 @@ class Vocabulary(Struct, frozen=True):
 
     def is_time(self, word: str) -> bool:
         """Whether a word, with its article or without, is a unit of time."""
-        return word in self.time_nouns or without_article(word) in self.time_nouns
+        bare = word.removeprefix("لل") if word.startswith("لل") else without_article(word)
+        return word in self.time_nouns or bare in self.time_nouns
 
     def ends_phrase(self, word: str) -> bool:
         """Whether a word is no part of a noun phrase: a particle, a verb, a preposition written onto its noun."""
