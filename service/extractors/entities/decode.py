@@ -10,6 +10,7 @@ from service.extractors.entities.cues import QUOTES, Cues, bare_words
 from service.extractors.entities.gazetteer import Form, Gazetteer
 from service.extractors.entities.organizations import Organizations
 from service.extractors.entities.people import People
+from service.extractors.entities.spans import Tagged
 from service.extractors.models import Models, Tagger
 from service.text.clitics import Cut, cuts
 from service.text.document import Document
@@ -124,6 +125,23 @@ class Decoder(Struct, frozen=True):
         if token.text.startswith("و") and not token.text.startswith(_FOREIGN_W) and len(token.text) > 3:
             return options[1]
         return options[0]
+
+
+def clip(tagged: Tagged, name: Candidate) -> Candidate | None:
+    """A tagger's name without what a known one that it only overlaps holds of it; None where nothing is left."""
+    first, last = name.first, name.last
+    before, after = tagged.covered.get(first), tagged.covered.get(last - 1)
+    if before is not None and before.rows and before.first < first and before.last < last:
+        first = before.last
+    if after is not None and after.rows and after.first > first and after.last > last:
+        last = after.first
+    if (first, last) == (name.first, name.last):
+        return name
+    if first >= last:
+        return None
+    tokens = tagged.doc.tokens
+    start = name.start if first == name.first else tokens[first].start
+    return structs.replace(name, first=first, last=last, start=start, end=tokens[last - 1].end, rows=(), doubtful=())
 
 
 def build_decoder(
