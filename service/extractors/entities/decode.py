@@ -128,7 +128,7 @@ class Decoder(Struct, frozen=True):
 
 
 def clip(tagged: Tagged, name: Candidate) -> Candidate | None:
-    """A tagger's name without what a known one that it only overlaps holds of it; None where nothing is left."""
+    """A tagger's name without what a known one that it only overlaps holds of it; None where too little is left."""
     first, last = name.first, name.last
     before, after = tagged.covered.get(first), tagged.covered.get(last - 1)
     if before is not None and before.rows and before.first < first and before.last < last:
@@ -137,7 +137,7 @@ def clip(tagged: Tagged, name: Candidate) -> Candidate | None:
         last = after.first
     if (first, last) == (name.first, name.last):
         return name
-    if first >= last:
+    if last - first < (1 if name.type == "PERSON" else 2):
         return None
     tokens = tagged.doc.tokens
     start = name.start if first == name.first else tokens[first].start
