@@ -13,6 +13,7 @@ from service.extractors.numbers.scene import DASHES, Amount, Draft, Scene
 from service.text.clitics import cuts
 
 _GOALS = frozenset(("هدف", "اهداف", "هدفا", "شوط", "اشواط"))
+_SESSIONS = frozenset(("باكالوريا", "بكالوريا", "مونديال", "اولمبياد", "دوره", "نسخه", "طبعه"))
 _RANKED = frozenset(("عالميا", "عربيا", "افريقيا"))
 _YEARS = (1990, 2035)
 _KINDS = frozenset(("نوع", "انواع", "فءه", "صنف", "طراز", "ماركه", "نوعيه"))
@@ -71,7 +72,7 @@ def is_year(scene: Scene, numeral: Numeral) -> bool:
     before = numeral.first - 1
     if before > 0 and scene.words[before] == "و" and before - 1 in scene.dated:
         return True  # «سنتي 2016 و 2017»
-    return before >= 0 and is_definite(scene.words[before])
+    return before >= 0 and (is_definite(scene.words[before]) or scene.words[before] in _SESSIONS)
 
 
 def counted_phrase(scene: Scene, numeral: Numeral) -> Phrase | None:
@@ -96,7 +97,9 @@ def may_follow_noun(scene: Scene, numeral: Numeral, phrase: Phrase | None) -> bo
         return False
     if numeral.definite:
         return True
-    return phrase is None and 3 <= numeral.value <= 10 and is_plural(scene.words[numeral.first - 1])
+    before = scene.words[numeral.first - 1]
+    free = phrase is None and before not in scene.grammar.vocabulary.events  # «تم إنقاذ تسعة»
+    return free and 3 <= numeral.value <= 10 and is_plural(before)
 
 
 def is_whole(scene: Scene, phrase: Phrase, numeral: Numeral) -> bool:
@@ -241,6 +244,8 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     if numeral.definite and (numeral.value is None or numeral.value < 100):
         return None
     before = draft.first - 1
+    if scene.words[draft.next : draft.next + 1] == ['"'] and '"' in scene.words[max(0, before - 1) : before + 1]:
+        return None  # «"فيلت 24"»
     short = numeral.integer_digits is not None and numeral.integer_digits < 3
     if scene.words[before : before + 1] == ["("] and draft.next < len(scene.words):
         ranked = scene.words[draft.next] == ")" and not numeral.words and not is_cued(scene, before)
@@ -262,8 +267,10 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
 
 def is_cued(scene: Scene, before: int) -> bool:
     """Whether the words up to a number give something that it is the value of."""
-    clause = range(max(0, before - 8), before + 1)
-    return any(scene.words[near].lstrip("وفل") in scene.grammar.refusals.measures for near in clause)
+    clause = scene.words[max(0, before - 8) : before + 1]
+    if "." in clause:
+        clause = clause[len(clause) - clause[::-1].index(".") :]
+    return any(word.lstrip("وفل") in scene.grammar.refusals.measures for word in clause)
 
 
 def is_telephone(scene: Scene, numeral: Numeral) -> bool:

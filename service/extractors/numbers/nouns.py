@@ -185,7 +185,7 @@ class Nouns:
             if word in _OTHERS:
                 at += 1
                 continue
-            joined = self.joined(at, definite, tanween, plural)
+            joined = None if words[at - 1] in _OTHERS else self.joined(at, definite, tanween, plural)
             if joined is not None:
                 at = joined
                 tanween = sound = False

@@ -109,8 +109,8 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         genitive = noun == first and first > 0 and is_broken_plural(bare) and not is_definite(scene.words[first - 1])
         if start > scene.tokens[first].start or (agrees and not is_attribute(bare) and not genitive):
             break
-        if not goes_on(scene, first - 1):
-            break
+        if not goes_on(scene, first - 1) or scene.words[first - 1] in scene.grammar.vocabulary.events:
+            break  # «تنظيم الملتقى الأول»
         first -= 1
     best = next(at for at in (best, noun, last) if at >= 0)
     return scene.past_proclitics(best, numeral.definite), best, last
