@@ -7,7 +7,7 @@ from service.extractors.entities.agree import agreeing, reconcile
 from service.extractors.entities.candidates import settle
 from service.extractors.entities.cluster import cluster, entities
 from service.extractors.entities.cues import load_cues
-from service.extractors.entities.decode import build_decoder, clip
+from service.extractors.entities.decode import build_decoder, clip, outdone
 from service.extractors.entities.gazetteer import load_gazetteer
 from service.extractors.entities.known import blocked_tokens, find_known, load_not_names
 from service.extractors.entities.link import choose_rows
@@ -39,7 +39,11 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
         if decoder is not None:
             tagged = tag_tokens(doc, settle(names))
             clipped = (clip(tagged, name) for name in decoder.find(doc))
-            names += (organizations.mend(tagged, name) for name in clipped if name is not None)
+            names += (
+                organizations.mend(tagged, name)
+                for name in clipped
+                if name is not None and not outdone(tagged, name, decoder.first_words)
+            )
         names = [name for name in names if blocked.isdisjoint(range(name.first, name.last))]
         mentions = settle([*names, *organizations.find(tag_tokens(doc, settle(names)))])
         tagged = tag_tokens(doc, mentions)

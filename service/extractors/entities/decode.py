@@ -1,7 +1,7 @@
 """A learned tagger's IOB2 words as candidates: cut from proclitics, titles and generic nouns, and looked up."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct, structs
 
@@ -18,6 +18,7 @@ from service.text.segment import Token
 
 TYPES = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION"}
 
+_PLACE_OF_BODY = ("LOCATION", "ORGANIZATION")  # «بورصة نيو يورك»: the place is part of the name
 _MOST = 0.94  # below a sure row of the gazetteer over the same words
 _LEAST = {"PERSON": 0.7, "LOCATION": 0.5, "ORGANIZATION": 0.5}
 _LEAST_ALONE = {"PERSON": 0.8, "LOCATION": 0.7, "ORGANIZATION": 0.5}  # of one word that no table lists
@@ -34,6 +35,7 @@ class Decoder(Struct, frozen=True):
     first_words: frozenset[str]  # folded words with which names begin: given names, heads of organisations
     generic: dict[str, frozenset[str]]  # by type, folded words before a name that are no part of it
     no_names: dict[str, frozenset[str]]  # by type, folded words that are no name alone
+    ends: frozenset[str]  # folded words that end no name
 
     def find(self, doc: Document) -> list[Candidate]:
         """The tagger's names, in order."""
@@ -63,7 +65,7 @@ class Decoder(Struct, frozen=True):
             or (first + 1 < last and any(word in self.generic[type_] for word in bare_words(tokens[first].folded)))
         ):
             first += 1
-        while first < last and not tokens[last - 1].folded[-1].isalnum():
+        while first < last and (not tokens[last - 1].folded[-1].isalnum() or tokens[last - 1].folded in self.ends):
             last -= 1
         if first >= last or confidence < _LEAST[type_] or not any(char.isalpha() for char in tokens[first].folded):
             return None
@@ -144,6 +146,21 @@ def clip(tagged: Tagged, name: Candidate) -> Candidate | None:
     return structs.replace(name, first=first, last=last, start=start, end=tokens[last - 1].end, rows=(), doubtful=())
 
 
+def outdone(tagged: Tagged, name: Candidate, openers: Collection[str]) -> bool:
+    """Whether a tagger's name is a known place or organisation, of two words or more, that it wrongly lengthened."""
+    if name.rows:
+        return False
+    left = next((at for at in range(name.first, name.last) if at in tagged.starting), name.last)
+    known = tagged.starting.get(left)
+    if known is None or not known.rows or not known.is_long or known.last > name.last:
+        return False
+    if known.type == "PERSON" or known.type not in {name.type, "LOCATION"} or (known.type, name.type) == _PLACE_OF_BODY:
+        return False
+    if known.last == name.last and left > name.first:
+        return not any(tagged.at(at) in openers for at in range(name.first, left))
+    return left == name.first and known.last < name.last and not tagged.at(known.last).startswith(("ال", "ل"))
+
+
 def build_decoder(
     models: Models, gazetteer: Gazetteer, cues: Cues, people: People, organizations: Organizations
 ) -> Decoder | None:
@@ -161,9 +178,10 @@ def build_decoder(
         models.tagger,
         gazetteer,
         cues,
-        people.given | organizations.heads | organizations.facilities,
+        people.given | organizations.heads | organizations.facilities | offices.ministries,
         {**organizations.generic, "PERSON": titles},
         no_names,
+        frozenset(word for word in organizations.ends if word.startswith("ال")) | people.particles,
     )
 
 

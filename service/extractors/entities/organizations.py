@@ -100,6 +100,9 @@ class Organizations(Struct, frozen=True):
         """A tagger's organisation with its head and what it is for, without the nationality of a proper name."""
         if name.type != "ORGANIZATION" or name.rows:
             return name
+        if tagged.at(name.first) in self.offices.ministries:
+            last = self._nation(tagged, self.offices.portfolio_end(tagged, name.first + 1))
+            return structs.replace(name, last=last, end=tagged.doc.tokens[last - 1].end)
         nation = tagged.starting.get(name.last - 1)
         last = name.last
         if nation is not None and nation.type == "NATIONALITY" and name.is_long:
