@@ -19,8 +19,9 @@ from service.text.segment import Token
 TYPES = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION"}
 
 _PLACE_OF_BODY = ("LOCATION", "ORGANIZATION")  # «بورصة نيو يورك»: the place is part of the name
+_SURE = 0.9
 _MOST = 0.94  # below a sure row of the gazetteer over the same words
-_LEAST = {"PERSON": 0.7, "LOCATION": 0.5, "ORGANIZATION": 0.5}
+_LEAST = {"PERSON": 0.6, "LOCATION": 0.5, "ORGANIZATION": 0.5}
 _LEAST_ALONE = {"PERSON": 0.8, "LOCATION": 0.7, "ORGANIZATION": 0.5}  # of one word that no table lists
 # Foreign names begin so; before anything else a و is «and».
 _FOREIGN_W = ("وا", "وو", "وي")
@@ -72,6 +73,8 @@ class Decoder(Struct, frozen=True):
         others = [token.folded for token in tokens[first + 1 : last]]
         cut = self._cut(tokens[first], others, seen)
         forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == form.tail == 0]
+        if type_ == "PERSON" and confidence < _SURE and any(word.startswith("و") for word in others):
+            return None  # «و» joins two nouns more often than it begins a surname
         if not others and not forms and (confidence < _LEAST_ALONE[type_] or cut.rest in self.no_names[type_]):
             return None
         return Candidate(
