@@ -17,6 +17,7 @@ _SESSIONS = frozenset(("باكالوريا", "بكالوريا", "مونديال
 _RANKED = frozenset(("عالميا", "عربيا", "افريقيا"))
 _YEARS = (1990, 2035)
 _KINDS = frozenset(("نوع", "انواع", "فءه", "صنف", "طراز", "ماركه", "نوعيه"))
+_CENTURIES = (1500, 2035)
 _TELEPHONE = 10_000_000
 _DEMONSTRATIVES = frozenset(("هذا", "هذه", "هءلاء", "تلك", "ذلك", "اولءك", "هولاء"))
 
@@ -140,7 +141,7 @@ def follows_time(scene: Scene, numeral: Numeral) -> bool:
     if whole < 0 or not (apart or scene.words[numeral.first][0] == "و"):
         return False
     return whole in scene.dated | scene.used or any(
-        cut.rest in scene.grammar.vocabulary.time_nouns for cut in cuts(scene.words[whole])
+        cut.rest == "مره" or cut.rest in scene.grammar.vocabulary.time_nouns for cut in cuts(scene.words[whole])
     )
 
 
@@ -228,8 +229,8 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return draft
     if is_telephone(scene, numeral):
         return None
-    if scene.words[draft.next : draft.next + 1] == [":"] and may_be_year(numeral):
-        return None  # «2013: يايا توري»
+    if is_bare_year(scene, numeral) or is_name(scene, numeral):
+        return None
     if scene.grammar.modifiers.read_after(scene.words, draft.next) is not None:
         return draft
     if numeral.low is not None:
@@ -263,6 +264,25 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     if numeral.words or isinstance(numeral.value, float):
         return draft
     return draft if is_cued(scene, before) else None
+
+
+def is_bare_year(scene: Scene, numeral: Numeral) -> bool:
+    """«2013: يايا توري», «الموسم المقبل 2018- 2017», «في 1897»."""
+    if numeral.integer_digits != 4 or numeral.value is None or not _CENTURIES[0] <= numeral.value <= _CENTURIES[1]:
+        return False
+    before, after = scene.words[max(0, numeral.first - 2) : numeral.first], scene.words[numeral.last : numeral.last + 2]
+    if may_be_year(numeral) and after[:1] == [":"]:
+        return True
+    paired = before[-1:] and before[-1] in DASHES and len(before[0]) == 4 and before[0].isdigit()
+    return bool(paired) or (before[-1:] == ["في"] and not (after and after[0].isdigit()))
+
+
+def is_name(scene: Scene, numeral: Numeral) -> bool:
+    """«الطاهر صفر», «مية الجريبي»: number words that are names of people."""
+    if numeral.last != numeral.first + 1 or scene.words[numeral.first] not in {"صفر", "ميه"}:
+        return False
+    around = [*scene.words[max(0, numeral.first - 1) : numeral.first], *scene.words[numeral.last : numeral.last + 1]]
+    return any(is_definite(word) for word in around) and not is_cued(scene, numeral.first - 1)
 
 
 def is_cued(scene: Scene, before: int) -> bool:

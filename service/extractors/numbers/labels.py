@@ -54,7 +54,7 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
     if {word, words[before - 1]} & {"بين", "وبين", "مابين"} and is_dated_range(scene, numeral):
         return True
     if not numeral.words or word.endswith("رقم"):
-        far = before - 1 if word in {":", ".", "°", '"', "«"} else before
+        far = before - 1 if word in {":", ".", "°", '"', "«", "ال"} else before
         far_words = words[max(0, before - 3) : before]
         law = any(refusals.is_label(near) or refusals.is_place(near) for near in far_words)
         lawful = word == "عدد" and (law or not counts(scene, numeral))
