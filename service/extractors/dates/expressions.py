@@ -285,6 +285,10 @@ def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
     named = {name for name, value in structs.asdict(fields).items() if _is_set(value)}
     if named <= {"part"}:
         return _part_alone(scan, parsed)
+    if scan.folded[parsed.first].endswith("المغرب"):
+        return False  # a country, unless the day comes first or the sunset stands alone
+    if scan.folded[parsed.first].endswith("المغرب"):
+        return False  # a country, unless the day comes first or the sunset stands alone
     if parsed.rule == "noon" and scan.folded[parsed.first].endswith("ظهر"):
         # «ظهر» is a verb, «الظهر» a back or a time.
         return scan.folded[parsed.first].endswith("الظهر") and (

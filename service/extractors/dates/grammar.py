@@ -67,7 +67,7 @@ def modified(scan: Scan, i: int) -> Parsed | None:
     for hit in scan.hits.get(i, ()):
         if hit.kind not in _MODIFIERS:
             continue
-        inner = _inner(scan, hit.last, hit.kind)
+        inner = _inner(scan, hit.last, hit.kind, about=hit.name == "APPROX")
         if inner is None:
             continue
         meaning = inner.meaning
@@ -89,8 +89,8 @@ def modified(scan: Scan, i: int) -> Parsed | None:
     return None
 
 
-def _inner(scan: Scan, j: int, kind: str) -> Parsed | None:
-    """What a modifier of this kind may modify."""
+def _inner(scan: Scan, j: int, kind: str, *, about: bool) -> Parsed | None:
+    """What a modifier of this kind may modify: a length is at least or at most so long, a point is only about then."""
     if j >= scan.size:
         return None
     if kind == "stretch":
@@ -101,7 +101,7 @@ def _inner(scan: Scan, j: int, kind: str) -> Parsed | None:
         return bare_year(scan, j) or current_unit(scan, j)
     if kind == "amount":
         length = duration(scan, j, meant=True)
-        found = point(scan, j)
+        found = point(scan, j) if about else None
         candidates = [p for p in (length, found) if p is not None and p.start == scan.tokens[j].start]
         return max(candidates, key=lambda p: p.last, default=None)
     bounds = [p for p in (point(scan, j), bare_year(scan, j)) if p is not None and p.start == scan.tokens[j].start]
@@ -128,7 +128,9 @@ def elapsed(scan: Scan, i: int) -> Parsed | None:
 def throughout(scan: Scan, i: int) -> Parsed | None:
     """«طوال العام», «على مدار الأسبوع»: the length of the unit, all of it."""
     unit = scan.hit(i, "unit")
-    if unit is None or not unit.definite or i == 0 or scan.hit(i - 1, "cue", "throughout", bare=False) is None:
+    if unit is None or i == 0 or scan.hit(i - 1, "cue", "throughout", bare=False) is None:
+        return None
+    if not unit.definite and scan.folded[i] != "اليوم":
         return None
     return Parsed(first=i, last=unit.last, start=unit.start, meaning=Lapse(amounts={unit.name: 1}), rule="throughout")
 
@@ -183,6 +185,7 @@ def _with_suffix(scan: Scan, parsed: Parsed) -> Parsed:
 # longest wins, then the earliest listed.
 _POINTS = tuple(READERS)
 READINGS: tuple[tuple[Reading, tuple[str, ...]], ...] = (
+    (throughout, ("unit",)),
     (not_this_day, ("day",)),
     (recurrence, ("frequency", "times", "word:every", "number", "plural")),
     (
@@ -210,6 +213,5 @@ READINGS: tuple[tuple[Reading, tuple[str, ...]], ...] = (
     (modified, _MODIFIERS),
     (elapsed, ("word:elapsed_of",)),
     (unusual_date, ("number", "month")),
-    (throughout, ("unit",)),
     (_lone_unit, ("unit",)),
 )
