@@ -1,9 +1,9 @@
-"""PyTorch models to ONNX (opset 17), in 8 bits: one text at a time, no padding, so that nothing else touches a text's
-answer.
+"""PyTorch models to ONNX (opset 17), in 8 bits: one text at a time, no padding, so that nothing else touches an answer.
 
 Weight matrices become int8 by output channel, activations are quantised at run time; the word embeddings are int8 with
 a scale a row. Weights keep to 7 bits, so that processors without VNNI, whose 8-bit products saturate in pairs, compute
-the same.
+the same. Where the inputs' ranges are known, outliers are moved into the weights (SmoothQuant, Xiao et al. 2023), and
+the few feed-forward layers whose inputs have the worst stay in floating point.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import hashlib
 import json
 import tempfile
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,16 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from training.encoder import Config
+from training.encoder import Config, Encoder
 from training.tagger import LABELS, Tagger, renaming
 
 OPSET = 17
 POSITIONS = 512
+WHOLE = 3
+"""Feed-forward layers that stay in floating point; each adds 0.6 MB."""
+
+Ranges = dict[str, np.ndarray]
+"""Linear layers by name, and the greatest magnitude that each of their inputs has."""
 
 
 class Graph:
@@ -43,8 +49,14 @@ class Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **attributes))
         return name
 
-    def linear(self, x: str, name: str, state: dict[str, np.ndarray]) -> str:
-        product = self.add("MatMul", x, self.constant(f"{name}.weight", state[f"{name}.weight"].T))
+    def linear(self, x: str, name: str, state: dict[str, np.ndarray], whole: bool = False) -> str:
+        """A layer to be quantised, or kept in half precision (which the runtime widens once, when it loads)."""
+        weight = state[f"{name}.weight"].T
+        if whole:
+            stored = self.constant(f"{name}.weight", weight.astype(np.float16))
+            product = self.add("MatMul", x, self.add("Cast", stored, to=TensorProto.FLOAT))
+        else:
+            product = self.add("MatMul", x, self.constant(f"{name}.weight", weight))
         return self.add("Add", product, self.constant(f"{name}.bias", state[f"{name}.bias"]))
 
     def norm(self, x: str, name: str, state: dict[str, np.ndarray], eps: float) -> str:
@@ -62,8 +74,20 @@ class Graph:
         erf = self.add("Erf", self.add("Div", x, "root_two"))
         return self.add("Mul", self.add("Mul", x, self.add("Add", erf, "one")), "half")
 
-    def encoder(self, ids: str, state: dict[str, np.ndarray], config: Config) -> str:
-        """Piece ids [length] to hidden states [length, hidden]. `state` is an `Encoder`'s."""
+    def smooth(self, x: str, name: str, state: dict[str, np.ndarray], ranges: Ranges) -> str:
+        """Move a part of the inputs' range into the weights of `name`, channel by channel."""
+        if name not in ranges:
+            return x
+        weight = state[f"{name}.weight"]
+        scale = np.sqrt(np.maximum(ranges[name], 1e-3) / np.maximum(np.abs(weight).max(0), 1e-3)).astype(np.float32)
+        state[f"{name}.weight"] = weight * scale
+        return self.add("Mul", x, self.constant(f"{name}.smooth", 1 / scale))
+
+    def encoder(self, ids: str, state: dict[str, np.ndarray], config: Config, ranges: Ranges | None = None) -> str:
+        """Piece ids [length] to hidden [length, hidden]. `state` is an `Encoder`'s; `ranges` are `input_ranges`."""
+        state, ranges = dict(state), ranges or {}
+        uneven = {name: values.max() / np.median(values) for name, values in ranges.items() if name.endswith(".down")}
+        whole = sorted(uneven, key=lambda name: -uneven[name])[:WHOLE]
         heads, size = config.heads, config.hidden // config.heads
         self.constant("root_two", np.float32(np.sqrt(2)))
         self.constant("one", np.float32(1))
@@ -81,6 +105,7 @@ class Graph:
         x = self.norm(self.add("Add", words, positions), "norm", state, config.eps)
         for i in range(config.layers):
             at = f"layers.{i}"
+            seen = self.smooth(x, f"{at}.qkv", state, ranges)
             weight, bias = state[f"{at}.qkv.weight"].copy(), state[f"{at}.qkv.bias"].copy()
             weight[: config.hidden] *= size**-0.5  # queries are scaled once and for all
             bias[: config.hidden] *= size**-0.5
@@ -88,7 +113,7 @@ class Graph:
             for j, name in enumerate(("query", "key", "value")):
                 rows_of = slice(j * config.hidden, (j + 1) * config.hidden)
                 part = {f"{at}.{name}.weight": weight[rows_of], f"{at}.{name}.bias": bias[rows_of]}
-                parts.append(self.add("Reshape", self.linear(x, f"{at}.{name}", part), by_head))
+                parts.append(self.add("Reshape", self.linear(seen, f"{at}.{name}", part), by_head))
             query = self.add("Transpose", parts[0], perm=[1, 0, 2])
             key = self.add("Transpose", parts[1], perm=[1, 2, 0])
             value = self.add("Transpose", parts[2], perm=[1, 0, 2])
@@ -100,8 +125,13 @@ class Graph:
                 state,
                 config.eps,
             )
-            up = self.gelu(self.linear(x, f"{at}.up", state))
-            x = self.norm(self.add("Add", x, self.linear(up, f"{at}.down", state)), f"{at}.norm", state, config.eps)
+            up = self.gelu(self.linear(self.smooth(x, f"{at}.up", state, ranges), f"{at}.up", state))
+            x = self.norm(
+                self.add("Add", x, self.linear(up, f"{at}.down", state, f"{at}.down" in whole)),
+                f"{at}.norm",
+                state,
+                config.eps,
+            )
         return x
 
     def model(self, inputs: list[onnx.ValueInfoProto], output: str, shape: list[str | int]) -> onnx.ModelProto:
@@ -123,14 +153,36 @@ def states(module: torch.nn.Module, prefix: str = "") -> dict[str, np.ndarray]:
     }
 
 
-def tagger_model(tagger: Tagger, mixture: dict[str, float]) -> onnx.ModelProto:
+def input_ranges(encoder: Encoder, texts: Sequence[Sequence[int]]) -> Ranges:
+    """Over piece ids of some texts, one at a time."""
+    ranges: Ranges = {}
+
+    def note(name: str, given: torch.Tensor) -> None:
+        most = given.detach().abs().flatten(0, -2).amax(0).numpy()
+        ranges[name] = np.maximum(ranges.get(name, most), most)
+
+    hooks = [
+        module.register_forward_pre_hook(lambda _, inputs, name=name: note(name, inputs[0]))
+        for name, module in encoder.named_modules()
+        if isinstance(module, torch.nn.Linear)
+    ]
+    encoder.eval()
+    with torch.no_grad():
+        for ids in texts:
+            encoder(torch.tensor([list(ids)]))
+    for hook in hooks:
+        hook.remove()
+    return ranges
+
+
+def tagger_model(tagger: Tagger, mixture: dict[str, float], ranges: Ranges) -> onnx.ModelProto:
     """Inputs `ids` [length] and `words` [words] (first pieces), output `scores` [words, labels]: log-probabilities.
 
     The output layers of several corpora speak together, as in `Tagger.mixed`. They are Gemms, which dynamic
     quantisation leaves alone: labels are few, and their scores worth full precision.
     """
     graph, state = Graph(), states(tagger, "heads.")
-    hidden = graph.encoder("ids", states(tagger.encoder), tagger.encoder.config)
+    hidden = graph.encoder("ids", states(tagger.encoder), tagger.encoder.config, ranges)
     taken = graph.add("Gather", hidden, "words")
     parts = []
     for corpus, weight in mixture.items():

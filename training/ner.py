@@ -26,8 +26,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.encoder import MASK, load_encoder, load_tokenizer
-from training.export import quantise, tagger_model, write_section
+from training.encoder import BOS, EOS, MASK, load_encoder, load_tokenizer
+from training.export import POSITIONS, Ranges, input_ranges, quantise, tagger_model, write_section
 from training.ner_data import (
     Sentence,
     Swap,
@@ -307,9 +307,9 @@ def temperature(scores: Sequence[np.ndarray], sentences: Sequence[Sentence]) -> 
     return min((t / 20 for t in range(10, 61)), key=lambda t: functional.cross_entropy(rows / t, tags).item())
 
 
-def export(tagger: Tagger, tokenizer: Tokenizer, divisor: float, folder: Path) -> None:
+def export(tagger: Tagger, tokenizer: Tokenizer, ranges: Ranges, divisor: float, folder: Path) -> None:
     """The files that ship: the model in 8 bits, its tokenizer, its entry in the manifest."""
-    quantise(tagger_model(tagger, MIXTURE), folder / "entities.onnx")
+    quantise(tagger_model(tagger, MIXTURE, ranges), folder / "entities.onnx")
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     entry = {
         "version": VERSION,
@@ -383,7 +383,9 @@ def main() -> None:
         rng.shuffle(plan)
         train(tagger, plan, (1.5e-4, arguments.embedding_rate, 3e-4), arguments.hide, mask_id, rng, report)
     divisor = temperature(label_scores(tagger, [s.words for s in selection], cut), selection)
-    export(tagger, tokenizer, divisor, arguments.out)
+    texts = [[BOS, *(i for word in cut(s.words[:200]) for i in word), EOS] for s in selection[:150]]
+    ranges = input_ranges(tagger.encoder, [ids[:POSITIONS] for ids in texts])
+    export(tagger, tokenizer, ranges, divisor, arguments.out)
 
 
 if __name__ == "__main__":
