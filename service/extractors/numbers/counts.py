@@ -14,6 +14,7 @@ from service.text.clitics import cuts
 
 _GOALS = frozenset(("هدف", "اهداف", "هدفا", "شوط", "اشواط"))
 _SESSIONS = frozenset(("باكالوريا", "بكالوريا", "مونديال", "اولمبياد", "دوره", "نسخه", "طبعه"))
+_NEXT = frozenset(("المقبل", "الماضي", "القادم", "الجاري", "المنقضي", "الفارط"))
 _RANKED = frozenset(("عالميا", "عربيا", "افريقيا"))
 _YEARS = (1990, 2035)
 _KINDS = frozenset(("نوع", "انواع", "فءه", "صنف", "طراز", "ماركه", "نوعيه"))
@@ -25,6 +26,8 @@ _DEMONSTRATIVES = frozenset(("هذا", "هذه", "هءلاء", "تلك", "ذلك
 def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     """A count of what follows, of what stands before, of a part, or a bare number."""
     words = scene.words
+    if numeral.value == 2 and numeral.definite and not _NEXT.isdisjoint(words[numeral.last : numeral.last + 1]):
+        return None  # «الاثنين المقبل»
     ratio = with_total(scene, draft)
     if ratio is not None:
         return ratio
@@ -229,6 +232,8 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return draft
     if is_telephone(scene, numeral):
         return None
+    if scene.words[draft.next : draft.next + 1] == ["او"] and not scene.dated.isdisjoint((draft.next, draft.next + 1)):
+        return None  # «3 أو 4 أيام»
     if is_bare_year(scene, numeral) or is_name(scene, numeral):
         return None
     if scene.grammar.modifiers.read_after(scene.words, draft.next) is not None:
@@ -239,6 +244,7 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return None  # «ستة 6 سنوات»
     label = numeral.integer_digits == 1 and numeral.first > 0 and is_definite(scene.words[numeral.first - 1])
     if label and numeral.first not in scene.openings:
+        scene.refused = numeral.last
         return None  # «المروج 2»
     if scene.words[numeral.first] == "الف" and draft.next < len(scene.words) and is_definite(scene.words[draft.next]):
         return None  # «ألّف الكاتب كتابا»

@@ -8,7 +8,8 @@ from service.extractors.numbers.morphology import has_tanween
 from service.extractors.numbers.scene import DASHES, Scene
 
 _LETTERS = frozenset("اجدسحطصن")
-_LISTING = frozenset(("،", ",", "و", "او", "-", "/"))
+_BASKETS = 40
+_LISTING = frozenset(("الي", "،", ",", "و", "او", "-", "/"))
 
 
 def is_refused(scene: Scene, numeral: Numeral) -> bool:
@@ -47,6 +48,9 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         and scene.words[numeral.last : numeral.last + 1] != ["من"]
     ):
         return True  # «الطريق السيارة أ 1»
+    if word == "من" and not numeral.words and is_label(scene, before):
+        scene.refused = numeral.last
+        return True  # «الفصول من 51 الى 56»
     if word in {"لم", "لن"}:
         return True  # «لم تسع»
     if numeral.value == 0 and words[numeral.first].startswith("ل"):
@@ -144,6 +148,8 @@ def is_score(scene: Scene, numeral: Numeral) -> bool:
             pair = sorted((mark, other, numeral.first))
             if scene.tokens[pair[0]].end == scene.tokens[pair[1]].start and text.isdigit():
                 return True
+        if scene.words[mark] == "/" and text.isdigit() and {len(text), numeral.integer_digits} == {2}:
+            return min(int(text), numeral.value or 0) >= _BASKETS  # «61/79»
         small = text.isdigit() and len(text) <= 2 and numeral.integer_digits <= 2
         if scene.words[mark] in DASHES and small and read_amount(scene, max(numeral.last, other + 1)) is None:
             after = max(numeral.last, other + 1)
