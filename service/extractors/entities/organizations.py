@@ -109,7 +109,8 @@ class Organizations(Struct, frozen=True):
             if not is_definite(tagged.at(last - 2)) and tagged.at(name.first) not in self.heads:
                 last -= 1
         else:
-            last = self._for_what(tagged, last)
+            at = last - 1 if name.is_long and tagged.at(last - 1)[1:] in self.purposes else last
+            last = max(last, self._for_what(tagged, at))
         name = structs.replace(name, last=last, end=tagged.doc.tokens[last - 1].end)
         before = name.first - 1
         if before < 0 or before in tagged.covered or name.start > tagged.doc.tokens[name.first].start:
