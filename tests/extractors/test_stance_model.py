@@ -47,7 +47,7 @@ def test_reads_news_prose_and_its_target(model: OnnxStance) -> None:
     targets = [target for _, target, _ in CASES]
     shuffled = random.Random(5).sample(targets, len(targets))
 
-    assert macro_f1(list(zip(expected, labels(targets), strict=True))) > 0.5
+    assert macro_f1(list(zip(expected, labels(targets), strict=True))) > 0.7
     assert macro_f1(list(zip(expected, labels(shuffled), strict=True))) < 0.4
 
 

@@ -19,7 +19,7 @@ _EVIDENCE = 5
 _REPORTED = (
     0.55  # how far another's voice is pulled to neutral: it says what its speaker thinks, not what the text does
 )
-_UNDECIDED = 0.02  # weight that a neutral passage keeps beside those that take a side
+_UNDECIDED = 0.01  # weight that a neutral passage keeps beside those that take a side
 
 LABELS: tuple[Label, Label, Label] = ("favor", "against", "neutral")
 
@@ -86,7 +86,7 @@ def aggregate(weights: Sequence[float], judged: Sequence[Scores]) -> Scores:
     """The weighted mean of the passages' scores; those that take a side count more than those that take none."""
     if not judged:
         return (0.0, 0.0, 1.0)
-    decided = [w * (_UNDECIDED + (1 - s[2]) ** 2) for w, s in zip(weights, judged, strict=True)]
+    decided = [w * (_UNDECIDED + (1 - s[2]) ** 4) for w, s in zip(weights, judged, strict=True)]
     total = sum(decided)
     favor = sum(w * s[0] for w, s in zip(decided, judged, strict=True)) / total
     against = sum(w * s[1] for w, s in zip(decided, judged, strict=True)) / total

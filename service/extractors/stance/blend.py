@@ -28,7 +28,7 @@ class Register(Struct, frozen=True, gc=False):
 
 
 POST = Register(lean=1.0, temperature=1.0)
-PROSE = Register(lean=4.0, temperature=1.5)
+PROSE = Register(lean=5.0, temperature=2.0)
 
 
 def register(doc: Document) -> Register:
