@@ -1,12 +1,13 @@
 """Proclitics: the conjunctions and prepositions that Arabic writes onto the next word."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
 # و ف, then ب ل ك (or س before a verb, which no nominal lexicon holds), as written in folded text.
 _STACK = re.compile(r"(?:[وف](?=..))?(?:[بلك](?=..))?")
+_LONGEST = 40  # characters
 
 
 class Cut(Struct, frozen=True, gc=False):
@@ -21,12 +22,19 @@ class Cut(Struct, frozen=True, gc=False):
     elided: bool = False
 
 
-def cuts(folded: str) -> Iterator[Cut]:
+def cuts(folded: str) -> tuple[Cut, ...]:
     """Every way to read proclitics off a folded word, the whole word first, then longer cuts; the lexicon decides."""
-    yield Cut(0, folded)
-    most = _STACK.match(folded).end()  # type: ignore[union-attr]  # both groups are optional: it always matches
-    for length in range(1, most + 1):
+    # No lexicon has a word so long, and a cache of them would hold whole texts.
+    return _cuts(folded) if len(folded) <= _LONGEST else (Cut(0, folded),)
+
+
+@lru_cache(maxsize=1 << 15)
+def _cuts(folded: str) -> tuple[Cut, ...]:
+    found = [Cut(0, folded)]
+    match = _STACK.match(folded)
+    for length in range(1, match.end() + 1 if match else 0):
         rest = folded[length:]
         if folded[length - 1] == "ل" and rest.startswith("ل"):
-            yield Cut(length, "ا" + rest, elided=True)
-        yield Cut(length, rest)
+            found.append(Cut(length, "ا" + rest, elided=True))
+        found.append(Cut(length, rest))
+    return tuple(found)

@@ -14,8 +14,9 @@ _END = re.compile(
 _ABBREVIATED = re.compile(r"(?:^|[^\w])[^\W\d_]\Z|(?:^|\n) *\d{1,2}\Z")
 _LONGEST = 160  # tokens: longer stretches without an end are cut at a comma, for the sake of models and evidence
 _CHUNK = re.compile(r"\S+")
-_ORDINARY = re.compile(r"[A-Za-zء-غف-ي0-9.,:;!?()\[\]/\"'«»،؛؟%-]+")
-_PIECE = re.compile(r"[A-Za-zء-غف-ي]+|[0-9]+|[^A-Za-zء-غف-ي0-9]")
+# What CAMeL cuts into runs of letters, runs of digits and single marks, whatever stands around it.
+_ODD = re.compile(r"""[^\sA-Za-zء-غف-ي0-9.,:;!?()\[\]/"'«»،؛؟%-]""")
+_PIECE = re.compile(r"[A-Za-zء-غف-ي]+|[0-9]+|[^\sA-Za-zء-غف-ي0-9]")
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -39,22 +40,32 @@ class Sentence(Struct, frozen=True, gc=False):
 def tokenise(text: str, folded: str) -> tuple[Token, ...]:
     """Split the view as CAMeL's word tokeniser does, digits from letters, with offsets.
 
-    Chunks of ordinary characters are cut here by the same rules: CAMeL's loop visits every character in Python.
+    Stretches of ordinary characters are cut here by the same rules: CAMeL's loop visits every character in Python.
     """
     tokens: list[Token] = []
-    for chunk in _CHUNK.finditer(text):
-        at, stop = chunk.span()
-        if _ORDINARY.fullmatch(text, at, stop):
-            for piece in _PIECE.finditer(text, at, stop):
-                start, end = piece.span()
-                tokens.append(Token(piece[0], folded[start:end], start, end))
-            continue
+    at = 0
+    while at < len(text):
+        odd = _ODD.search(text, at)
+        stop = len(text) if odd is None else _chunk_start(text, at, odd.start())
+        for piece in _PIECE.finditer(text, at, stop):
+            start, end = piece.span()
+            tokens.append(Token(piece[0], folded[start:end], start, end))
+        chunk = _CHUNK.match(text, stop)
+        if chunk is None:
+            break
+        at = chunk.start()
         for word in simple_word_tokenize(chunk[0], split_digits=True):
             at = text.index(word, at)
             end = at + len(word)
             tokens.append(Token(word, folded[at:end], at, end))
             at = end
+        at = chunk.end()
     return tuple(tokens)
+
+
+def _chunk_start(text: str, first: int, at: int) -> int:
+    """Where the stretch without white space that holds `at` begins, not before `first`; the view has two such marks."""
+    return max(first, text.rfind(" ", first, at) + 1, text.rfind("\n", first, at) + 1)
 
 
 def split_sentences(text: str, tokens: tuple[Token, ...]) -> tuple[Sentence, ...]:

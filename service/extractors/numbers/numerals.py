@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.digits import Digits, read_digits
-from service.extractors.numbers.words import Atom, WordIndex
+from service.extractors.numbers.words import Atom, WordIndex, line_openings
 from service.terms import Number
 from service.text.document import Document
 from service.text.segment import Token
@@ -42,10 +42,7 @@ class Reader:
         self.index = index
         self.atoms = index.atoms(doc)
         self.digits = read_digits(doc)
-        ends = [0, *(token.end for token in doc.tokens)]
-        # Tokens that open a line: no numeral runs across.
-        gaps = (doc.text[end : token.start] for end, token in zip(ends, doc.tokens, strict=False))
-        self.openings = {at for at, gap in enumerate(gaps) if "\n" in gap}
+        self.openings = line_openings(doc)  # no numeral runs across a line's end
 
     def numerals(self) -> tuple[Numeral, ...]:
         """Every numeral of the document, in order, none overlapping."""

@@ -12,12 +12,14 @@ from service.extractors.numbers.nouns import Nouns, Vocabulary
 from service.extractors.numbers.phrases import Phrases
 from service.extractors.numbers.refusals import Refusals
 from service.extractors.numbers.units import Units
+from service.extractors.numbers.words import line_openings
 from service.terms import Modifier, Number
 from service.text.document import Document
 from service.text.segment import Token
 
 DASHES = frozenset("-–—")
 _EXACT = 2**53
+_MARKS = frozenset("-\"'")
 _NO_ARTICLE = frozenset(("أل", "إل", "آل"))
 
 
@@ -73,20 +75,20 @@ class Scene:
         self.doc = doc
         self.grammar = grammar
         self.tokens = doc.tokens
-        self.words: Sequence[str] = [_word(token, grammar.vocabulary) for token in doc.tokens]
+        self.words: Sequence[str] = [
+            _word(token, grammar.vocabulary) if token.folded[0] == "ا" else token.folded for token in doc.tokens
+        ]
         self.dated = _claimed(doc, found)
         self.numerals = found.numerals
         self.at = {numeral.first: index for index, numeral in enumerate(found.numerals)}
         inside = {token for numeral in found.numerals for token in range(numeral.first, numeral.last)}
-        ends = [0, *(token.end for token in doc.tokens)]
-        gaps = (doc.text[end : token.start] for end, token in zip(ends, doc.tokens, strict=False))
-        self.openings = {at for at, gap in enumerate(gaps) if at == 0 or "\n" in gap}
+        self.openings = line_openings(doc)
         # No phrase crosses a line, holds a date, or takes the name of a model («طائرة إف-16»),
         # or begins at a closing quotation mark.
-        touched = {at + 1 for at in range(len(doc.tokens) - 1) if doc.tokens[at].end == doc.tokens[at + 1].start}
-        dashed = {at - 1 for at in touched if doc.tokens[at].text == "-"}
-        quotes = {at for at in touched if doc.tokens[at].text in {'"', "'"}}
-        self.nouns = Nouns(grammar.vocabulary, list(self.words), inside, self.dated | self.openings | dashed | quotes)
+        marks = [at for at, word in enumerate(self.words) if at and word in _MARKS]
+        touched = {at for at in marks if self.tokens[at - 1].end == self.tokens[at].start}
+        closed = {at - 1 if self.words[at] == "-" else at for at in touched}
+        self.nouns = Nouns(grammar.vocabulary, list(self.words), inside, self.dated | self.openings | closed)
         self.inside = inside
         self.used: set[int] = set()  # tokens that a fact has taken
         self.refused = -1  # the token after the last numeral that was refused as a label

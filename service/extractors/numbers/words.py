@@ -1,5 +1,6 @@
 """Number words: what each word of a text can mean in a number, looked up once a token."""
 
+from bisect import bisect_left
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +30,8 @@ Kind = Literal[
     "point",
 ]
 Forms = dict[str, tuple[str, ...]]
+
+_OPENERS = frozenset("وفبلكا")  # first letters of proclitics and the article
 
 
 class Others(Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,15 +88,17 @@ class WordIndex(Struct, frozen=True):
 
     def atoms(self, doc: Document) -> list[Atom | None]:
         """One reading per token, None where it is no number word."""
-        return [self._atom(token.folded, token.text) for token in doc.tokens]
+        words, read = self.words, self._atom
+        return [
+            read(token.folded, token.text) if token.folded in words or token.folded[0] in _OPENERS else None
+            for token in doc.tokens
+        ]
 
     def _atom(self, folded: str, text: str) -> Atom | None:
         if text == "وأحد":  # folds like «واحد»
             return Atom("bound", 1, 1, False, True)
         if folded in self.words:
             return self._checked(self.words[folded], 0, False, folded, text)
-        if folded[0] not in "وفبلكا":
-            return None
         for cut in cuts(folded):
             word = self.words.get(cut.rest)
             if word is not None and not (cut.rest[:2] == "مي" and folded[cut.length - 1] == "ك"):  # «كمية» is an amount
@@ -107,6 +112,15 @@ class WordIndex(Struct, frozen=True):
         if (folded.endswith("اولي") and text[-1] != "ى") or (folded.endswith("لست") and len(folded) < 5):
             return None
         return Atom(word.kind, word.value, cut, definite, cut == 1 and folded[0] == "و")
+
+
+def line_openings(doc: Document) -> set[int]:
+    """The first token of the text, and every one that follows a line's end."""
+    openings, at = {0}, doc.text.find("\n")
+    while at >= 0:
+        openings.add(bisect_left(doc.tokens, at, key=lambda token: token.start))
+        at = doc.text.find("\n", at + 1)
+    return openings
 
 
 def load_words(path: Path) -> WordIndex:
