@@ -16,9 +16,6 @@ from service.terms import Label
 from service.text.document import Document
 
 _EVIDENCE = 5
-_REPORTED = (
-    0.55  # how far another's voice is pulled to neutral: it says what its speaker thinks, not what the text does
-)
 _UNDECIDED = 0.01  # weight that a neutral passage keeps beside those that take a side
 
 LABELS: tuple[Label, Label, Label] = ("favor", "against", "neutral")
@@ -47,25 +44,29 @@ class _Judge(Struct, frozen=True):
     lean: Lean
     register: Register
 
-    def read(self, target: str, read: Sequence[Passage]) -> list[Scores]:
+    def read(self, target: Target, read: Sequence[Passage]) -> list[Scores]:
         """What each passage says of the target in the text's own voice."""
         tokens = self.doc.tokens
-        pairs = [(target, self.doc.text[tokens[p.first].start : tokens[p.last - 1].end]) for p in read]
+        pairs = [(target.text, self.doc.text[tokens[p.first].start : tokens[p.last - 1].end]) for p in read]
         judged = []
         for passage, pair, scores in zip(read, pairs, self.classifier.score(pairs), strict=True):
-            share = sum(self.reported[passage.first : passage.last]) / (passage.last - passage.first)
-            judged.append(own_voice(blend(scores, self.lean(*pair), self.register), share))
+            if target.claim:  # it is true or not whoever says so, and its own words say what is good or bad
+                judged.append(scores)
+                continue
+            others = sum(self.reported[passage.first : passage.last]) / (passage.last - passage.first)
+            blended = blend(scores, self.lean(*pair), self.register)
+            judged.append(own_voice(blended, self.register.reported * others))
         return judged
 
 
 def _stance(doc: Document, target: Target, judge: _Judge) -> Stance:
     read = passages(doc, target)
-    judged = judge.read(target.text, read)
+    judged = judge.read(target, read)
     scores = rounded(aggregate([p.weight for p in read], judged))
     label = max(scores, key=lambda name: (scores[name], name == "neutral"))
     if len(doc.tokens) <= WHOLE and len(doc.sentences) > 1:
         read = sentences(doc, target)
-        judged = judge.read(target.text, read)
+        judged = judge.read(target, read)
     return Stance(
         target=target.text,
         source=target.source,
@@ -77,8 +78,8 @@ def _stance(doc: Document, target: Target, judge: _Judge) -> Stance:
 
 
 def own_voice(scores: Scores, share: float) -> Scores:
-    """A passage's scores, drawn towards neutral by the share of it that is reported."""
-    kept = 1 - _REPORTED * share
+    """A passage's scores, drawn towards neutral by a share."""
+    kept = 1 - share
     return (scores[0] * kept, scores[1] * kept, 1 - (scores[0] + scores[1]) * kept)
 
 

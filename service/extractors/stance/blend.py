@@ -21,14 +21,15 @@ _LEAST = 1e-6
 
 
 class Register(Struct, frozen=True, gc=False):
-    """How far the words' lean moves the log-odds of favor against against, and the temperature of the classifier."""
+    """How far reported words draw to neutral, how far the lean moves favor's log-odds, the classifier's temperature."""
 
+    reported: float
     lean: float
     temperature: float
 
 
-POST = Register(lean=1.0, temperature=1.0)
-PROSE = Register(lean=5.0, temperature=2.0)
+POST = Register(reported=0.2, lean=1.0, temperature=1.0)
+PROSE = Register(reported=0.55, lean=5.0, temperature=2.0)
 
 
 def register(doc: Document) -> Register:

@@ -12,7 +12,6 @@ from service.text.segment import split_sentences, tokenise
 
 _DATA = Path(__file__).with_name("polarity.toml")
 _NEGATED = 2  # tokens before a word in which a negation turns it
-_CLAIM = 5  # words of a target beyond which it is a claim: its own words say what is good or bad, not the passage's
 _AWAY = 0.5  # what a word counts in a sentence that does not name the target
 
 Lean = Callable[[str, str], float]
@@ -36,7 +35,7 @@ def build_lean() -> Lean:
 
     def lean(target: str, passage: str) -> float:
         wanted = content(target)
-        if not 0 < len(wanted) <= _CLAIM:
+        if not wanted:
             return 0.0
         tokens = tokenise(passage, fold(passage))
         folded = [token.folded for token in tokens]

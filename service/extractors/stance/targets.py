@@ -22,6 +22,7 @@ _PRONOUNS = ("ها", "هم", "نا", "كم")
 _SUFFIXES = ("ات", "ون", "ين", "يه", "ان", "ه", "ي", "ا")
 
 _OTHER_TYPE = 0.8  # salience of a type that targets.toml does not know
+_CLAIM = 5  # words of a target beyond which it is a claim
 _PARTIAL = 0.5  # the least share of a target's words that makes a mention of it
 
 
@@ -43,6 +44,7 @@ class Target(Struct, frozen=True):
     source: Literal["request", "document"]
     entity: str | None
     strength: tuple[float, ...]
+    claim: bool = False  # a statement to agree with rather than a thing to favour
 
     def within(self, first: int, last: int) -> float:
         """The surest mention among tokens `[first:last]`."""
@@ -124,7 +126,8 @@ def _requested(
         return Target(text, "request", None, (0.0,) * len(doc.tokens))
     strength = match(wanted, readings, ((s.first, s.last) for s in doc.sentences))
     named = [entity for entity in entities if _is_named(doc, entity, wanted, content)]
-    return Target(text, "request", named[0].id if len(named) == 1 else None, _marked(doc, strength, named))
+    entity = named[0].id if len(named) == 1 else None
+    return Target(text, "request", entity, _marked(doc, strength, named), claim=len(wanted) > _CLAIM)
 
 
 def _is_named(doc: Document, entity: Entity, wanted: tuple[str, ...], content: Content) -> bool:
