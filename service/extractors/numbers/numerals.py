@@ -47,19 +47,14 @@ class Reader:
     def numerals(self) -> tuple[Numeral, ...]:
         """Every numeral of the document, in order, none overlapping."""
         found: list[Numeral] = []
-        at = 0
-        while at < len(self.tokens):
-            numeral = self.numeral(at, found[-1] if found else None) if self.begins(at) else None
-            if numeral is None:
-                at += 1
-            else:
+        words = (at for at, atom in enumerate(self.atoms) if atom is not None)
+        for at in sorted({*words, *self.digits}):
+            if found and at < found[-1].last:
+                continue
+            numeral = self.numeral(at, found[-1] if found else None)
+            if numeral is not None:
                 found.append(numeral)
-                at = numeral.last
         return tuple(found)
-
-    def begins(self, at: int) -> bool:
-        """Whether a numeral may start at a token."""
-        return self.atoms[at] is not None or at in self.digits
 
     def numeral(self, at: int, previous: Numeral | None) -> Numeral | None:
         """The longest numeral that starts at a token."""

@@ -10,16 +10,18 @@ from service.extractors.numbers.morphology import is_definite
 from service.extractors.numbers.scene import Amount, Draft, Scene, tidy
 from service.text.clitics import cuts
 
-_LAST = frozenset("نيا")  # letters that end a dual, alone or in construct
 # Fifth-form participles of women or things, hardly ever counted.
 _PREDICATE = re.compile("متو?...تان")
+
+
+def may_be_dual(word: str) -> bool:
+    """Whether a word's ends are those of an Arabic dual, alone or in construct."""
+    return word[-1] in "نيا" and len(word) >= 4 and "ء" <= word[0] <= "ي"
 
 
 def read_dual(scene: Scene, at: int) -> Draft | None:
     """«شخصان», «طائرتين», «زورقي مهاجرين», «كيلومترين», «دينارين»: two of a noun, by the noun's shape."""
     word, token = scene.words[at], scene.tokens[at]
-    if word[-1] not in _LAST or len(word) < 4 or not "ء" <= word[0] <= "ي":
-        return None
     if _PREDICATE.fullmatch(word):
         return None  # «متورطتان»
     if word.lstrip("وف").startswith(("ال", "لل", "بال", "كال")):

@@ -1,6 +1,8 @@
 """Number words: what each word of a text can mean in a number, looked up once a token."""
 
 from bisect import bisect_left
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +33,7 @@ Kind = Literal[
 ]
 Forms = dict[str, tuple[str, ...]]
 
+_LONGEST = 40  # characters; no number word has them, and a cache of longer ones would hold whole texts
 _OPENERS = frozenset("وفبلكا")  # first letters of proclitics and the article
 
 
@@ -84,34 +87,44 @@ class WordIndex(Struct, frozen=True):
 
     words: dict[str, Word]
     tens: frozenset[str]  # «عشر», the second word of 11 to 19
+    read: Callable[[str, str], Atom | None]  # what a token, folded and as typed, can mean
     years: frozenset[str]  # after these four digits are a year, whatever follows
 
     def atoms(self, doc: Document) -> list[Atom | None]:
         """One reading per token, None where it is no number word."""
-        words, read = self.words, self._atom
+        words, read = self.words, self.read
         return [
-            read(token.folded, token.text) if token.folded in words or token.folded[0] in _OPENERS else None
+            read(token.folded, token.text)
+            if token.folded in words or (token.folded[0] in _OPENERS and len(token.folded) <= _LONGEST)
+            else None
             for token in doc.tokens
         ]
 
-    def _atom(self, folded: str, text: str) -> Atom | None:
-        if text == "وأحد":  # folds like «واحد»
-            return Atom("bound", 1, 1, False, True)
-        if folded in self.words:
-            return self._checked(self.words[folded], 0, False, folded, text)
-        for cut in cuts(folded):
-            word = self.words.get(cut.rest)
-            if word is not None and not (cut.rest[:2] == "مي" and folded[cut.length - 1] == "ك"):  # «كمية» is an amount
-                return self._checked(word, cut.length, False, folded, text)
-            if cut.rest.startswith("ال") and (word := self.words.get(cut.rest[2:])) is not None:
-                return self._checked(word, cut.length, True, folded, text)
-        return None
 
-    def _checked(self, word: Word, cut: int, definite: bool, folded: str, text: str) -> Atom | None:
+def _reader(words: dict[str, Word]) -> Callable[[str, str], Atom | None]:
+    """What reads one token, folded and as typed, remembering those of recent texts."""
+
+    def checked(word: Word, cut: int, definite: bool, folded: str, text: str) -> Atom | None:
         # «أولي» (preliminary) folds like «أولى» (first); «لست» is «I am not».
         if (folded.endswith("اولي") and text[-1] != "ى") or (folded.endswith("لست") and len(folded) < 5):
             return None
         return Atom(word.kind, word.value, cut, definite, cut == 1 and folded[0] == "و")
+
+    @lru_cache(maxsize=1 << 15)
+    def read(folded: str, text: str) -> Atom | None:
+        if text == "وأحد":  # folds like «واحد»
+            return Atom("bound", 1, 1, False, True)
+        if folded in words:
+            return checked(words[folded], 0, False, folded, text)
+        for cut in cuts(folded):
+            word = words.get(cut.rest)
+            if word is not None and not (cut.rest[:2] == "مي" and folded[cut.length - 1] == "ك"):  # «كمية» is an amount
+                return checked(word, cut.length, False, folded, text)
+            if cut.rest.startswith("ال") and (word := words.get(cut.rest[2:])) is not None:
+                return checked(word, cut.length, True, folded, text)
+        return None
+
+    return read
 
 
 def line_openings(doc: Document) -> set[int]:
@@ -150,4 +163,6 @@ def load_words(path: Path) -> WordIndex:
                 word = Word(kind, int(key))
                 if words.setdefault(fold_form(form), word) != word:
                     raise LexiconError(f"{path.name}: a form of {kind} {key} has another meaning too")
-    return WordIndex(words, frozenset(map(fold_form, table.other.ten)), frozenset(map(fold_form, table.other.year)))
+    return WordIndex(
+        words, frozenset(map(fold_form, table.other.ten)), _reader(words), frozenset(map(fold_form, table.other.year))
+    )
