@@ -109,6 +109,8 @@ def test_completion_from_the_reference_date(text: str, reference: str, value: st
         ("انطلقت الحملة في سبتمبر الماضي", "2024-09"),
         ("من المقرر أن تجرى الانتخابات في 2 فيفري", "2026-02-02"),
         ("سوف يزور الوزير باريس الأربعاء", "2025-05-21"),
+        ("قال المدرب يوم الجمعة إن الفريق سيلعب بتشكيلة جديدة", "2025-05-09"),
+        ("سيعلن المدرب يوم الجمعة أن اللاعب جاهز", "2025-05-16"),
     ],
 )
 def test_future_cues(text: str, value: str) -> None:
@@ -131,6 +133,18 @@ def test_a_weekday_dated_once_keeps_its_date() -> None:
 def test_a_year_given_once_governs_its_sentence() -> None:
     """A year-less date takes the year that its sentence gave before."""
     assert ["2011", "2011-01-14"] == values("في سنة 2011 تسارعت الأحداث إلى أن كان يوم 14 جانفي الحاسم")
+
+
+def test_the_current_year_takes_over_from_another() -> None:
+    """«هذا العام» after another year: the dates that follow are of the year of publication again."""
+    text = "منذ 2012 رحلت السلطات ثمانين شخصا، عشرون منهم في العام الحالي، سبعة منهم منذ بداية أفريل"
+    assert ["2012", "2025", "2025-04"] == values(text)
+
+
+def test_what_lasts_since_an_hour_began_on_the_day_of_publication() -> None:
+    """«منذ الساعة السادسة» after a day to come is of the day of publication."""
+    text = "تنطلق غدا الرحلة الأولى. ويعمل الأعوان منذ الساعة السادسة صباحا."
+    assert ["2025-05-15", "2025-05-14T06:00"] == values(text)
 
 
 def test_clock_times_take_the_day_of_their_sentence() -> None:

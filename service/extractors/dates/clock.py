@@ -30,6 +30,8 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
     if word is None and scan.digits(j) is None:
         hit = scan.hit(j, "hour", bare=False)
         start = hit.start if hit else start
+    if word is None and "minute" in changes and (scan.hit(last, "unit", "hour") or scan.hit(last, "plural", "hour")):
+        return None  # «16:30 ساعة»: a length
     last, half = _half_of_day(scan, last, changes, announced=word is not None or scan.digits(j) is None)
     if half is not None and "minute" not in changes:
         last, changes = _minutes(scan, last, changes, loose=False)  # «الساعة الثالثة فجرا و13 دقيقة»

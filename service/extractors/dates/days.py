@@ -165,4 +165,11 @@ def deictic_day(scan: Scan, i: int) -> Atom | None:
         return None  # «هذا اليوم الدامي»: the day of the story
     if hit.key == 0 and numeral is not None and numeral.ordinal:
         return None  # «اليوم السابع والعشرين للإضراب»
+    if scan.folded[i - 1 : i + 1] == ["في", "اليوم"] and hit.last == i + 1 and not _dated(scan, hit.last):
+        return None  # «20 سيجارة في اليوم»: a day, any
     return Atom(hit.last, {"unit": "day", "shift": hit.number}, "deictic_day", hit.start)
+
+
+def _dated(scan: Scan, j: int) -> bool:
+    """Whether a weekday or a number stands at token `j`."""
+    return scan.hit(j, "weekday") is not None or scan.digits(j) is not None

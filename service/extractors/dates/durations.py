@@ -46,12 +46,17 @@ def duration(scan: Scan, i: int, *, meant: bool = False) -> Parsed | None:
     direction = scan.hit(last, "direction")
     if direction is not None and direction.key in (-1, 1) and (term.definite or not plain):
         last = direction.last
-        if not term.definite:
+        if not term.definite and not _definite_before(scan, i):
             away = direction.number
     if now is not None:
         last, away = now, 1
     rule = "duration" if away is None else "distance"
     return Parsed(first=i, last=last, start=term.start, meaning=Lapse(amounts=amounts, away=away), rule=rule)
+
+
+def _definite_before(scan: Scan, i: int) -> bool:
+    """«خلال الـ 30 يوما الأخيرة», «في 30 يوما الماضية»: the article or the preposition makes it a stretch of time."""
+    return i > 0 and (scan.folded[i - 1] in ("ال", "في", "خلال") or scan.folded[i - 1].endswith("خلال"))
 
 
 _ORDER = ("century", "decade", "year", "half", "quarter", "month", "week", "day", "hour", "minute", "second")

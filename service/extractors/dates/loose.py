@@ -21,6 +21,8 @@ def bare_year(scan: Scan, i: int) -> Parsed | None:
         return None
     if _number_goes_on(scan, i) or (scan.glued(i) and scan.folded[i - 1] == "ر"):
         return None
+    if i > 1 and scan.folded[i - 2 : i] == ["من", "بين"]:
+        return None  # «من بين 2000 لا عمل لهم»: a count
     timed = timed_before(scan, i)
     glued_preposition = scan.glued(i) and scan.folded[i - 1] in ("ب", "ل", "و", "ف", "وب", "ول", "فب")
     near = abs(value - scan.doc.reference.year) <= 60
@@ -82,7 +84,9 @@ def not_this_day(scan: Scan, i: int) -> Parsed | None:
     else:
         before = range(i - 1, max(-1, i - 7), -1)
         stop = next((k for k in before if scan.folded[k] in ".،,؛:"), i - 8)
-        vague = any(scan.hit(k, "cue", "nowadays", bare=False) is not None for k in before if k > stop)
+        vague = any(scan.hit(k, "cue", "nowadays", bare=False) is not None for k in before if k > stop) or any(
+            scan.hit(k, "cue", "state", bare=False) is not None for k in (i - 1, hit.last)
+        )
         value = "PRESENT_REF"
     return (
         Parsed(first=i, last=hit.last, start=hit.start, meaning=Reference(value=value), rule="these_days")

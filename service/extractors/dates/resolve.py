@@ -68,12 +68,16 @@ class Resolver:
             return self.calendar.reference
         meaning = parsed.meaning
         listed = isinstance(meaning, Interval) or (isinstance(meaning, Fields) and meaning.minute is not None)
+        if is_since(self.scan, parsed.first) and self.calendar.last_day > self.calendar.reference:
+            return self.calendar.reference  # «يعملون منذ الساعة السادسة», after the day to come
         told = listed or is_ongoing(self.scan, parsed.first) or is_future(self.scan, parsed.first, parsed.last)
         return self.calendar.last_day if told else None
 
     def _remember(self, fields: Fields, found: Resolved, sentence: int) -> None:
         if fields.year is not None and found.value.earliest is not None and not fields.hijri:
             self.year, self.year_sentence = found.value.earliest.year, sentence
+        if (fields.unit, fields.shift, self.year_sentence) == ("year", 0, sentence):
+            self.year = self.calendar.reference.year  # «العام الحالي», after another year
         first, last = found.value.earliest, found.value.latest
         if first is not None and last is not None and day_of(first) == day_of(last):
             self.calendar.last_day, self.day_sentence = day_of(first), sentence

@@ -48,10 +48,10 @@ def _cue(scan: Scan, tokens: range, here: int) -> bool:
         folded = scan.folded[k]
         if folded in _ENDS:
             return False
+        if k > here and (folded in ("،", ",") or scan.word(k, "that", bare=False) is not None):
+            return False  # «قال الخميس إن الفريق سيلعب»: what is said lies ahead, not the saying
         if scan.hit(k, "cue", "future", bare=False) is not None or is_future_verb(scan, k):
             return True
-        if k > here and folded in ("،", ","):
-            return False
     return False
 
 
