@@ -147,6 +147,17 @@ def test_what_lasts_since_an_hour_began_on_the_day_of_publication() -> None:
     assert ["2025-05-15", "2025-05-14T06:00"] == values(text)
 
 
+def test_an_hour_takes_the_part_of_day_that_its_sentence_named() -> None:
+    """«الليلة» and «مساء غد» before «الساعة الثامنة»: after noon."""
+    assert ["2025-05-14TNI", "2025-05-14T19:45"] == values("يتواجه الليلة انطلاقا من الساعة الثامنة إلا ربع فريقان")
+    assert ["2025-05-15TEV", "2025-05-15T19:00"] == values("تقام مساء غد الخميس بداية من الساعة السابعة مباراة ودية")
+
+
+def test_an_adjective_of_season_takes_no_day() -> None:
+    """«التخفيضات الصيفية اليوم»: the season and the day are two expressions."""
+    assert ["2025-SU", "2025-05-14"] == values("ينطلق موسم التخفيضات الصيفية لهذه السنة اليوم الأربعاء")
+
+
 def test_clock_times_take_the_day_of_their_sentence() -> None:
     """An hour without a day belongs to the day named before it; one that follows another day's story to none."""
     assert ["2025-05-13", "2025-05-13T21:00"] == values("انطلق الحفل أمس على مسرح قرطاج في تمام الساعة التاسعة ليلا")[

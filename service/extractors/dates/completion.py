@@ -21,7 +21,7 @@ class Calendar:
         self.week_shift = 2 if region in weeks.saturday_first else 1 if region in weeks.sunday_first else 0
         self.last_day: date | None = None  # the last day named
         self.weekdays: dict[int, date] = {}  # weekdays that the text has dated
-        self.at_night = False  # the last time named is a night
+        self.part: str | None = None  # the part of day named last
         self.adrift = False  # the last time named is of an unknown day
 
     def resolve(self, f: Fields, cues: Cues) -> Resolved | None:

@@ -61,8 +61,8 @@ def hours_away(scan: Scan, i: int) -> Parsed | None:
     """«الساعة الماضية», «الساعة القادمة»."""
     unit = scan.hit(i, "unit", "hour", bare=False) or scan.hit(i, "unit", "minute", bare=False)
     direction = scan.hit(unit.last, "direction") if unit is not None and unit.definite else None
-    if unit is None or direction is None:
-        return None
+    if unit is None or direction is None or _from_elsewhere(scan, direction.last):
+        return None  # «الدقيقة الأخيرة من المباراة»
     away = -1 if direction.number < 0 else 1
     meaning = Lapse(amounts={unit.name: abs(direction.number)}, away=away)
     return Parsed(first=i, last=direction.last, start=unit.start, meaning=meaning, rule="relative_unit")
@@ -79,4 +79,7 @@ def _from_elsewhere(scan: Scan, j: int) -> bool:
     """«قبل عام من استضافة كأس العالم», «بعد سنتين على الثورة»: the distance is not from now."""
     if scan.word(j, "now") is not None:
         return False
+    about = scan.hit(j, "amount", "APPROX")
+    if about is not None:
+        j = about.last  # «بعد نصف ساعة تقريبا من الحادث»
     return scan.folded[j : j + 1] in (["من"], ["علي"], ["عن"])

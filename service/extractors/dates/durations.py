@@ -29,8 +29,12 @@ def duration(scan: Scan, i: int, *, meant: bool = False) -> Parsed | None:
         k = last
         joined = scan.folded[k : k + 1] == ["و"]
         nxt = _term(scan, k + 1 if joined else k) if k < scan.size else None
-        if nxt is None or nxt.definite:
-            break
+        if (
+            nxt is None
+            or nxt.definite
+            or (not joined and nxt.start > scan.tokens[k].start + scan.folded[k].startswith("و"))
+        ):
+            break  # «إضراب عام بيومين»
         if not joined and not scan.folded[k].startswith("و") and not _follows_on(scan, amounts, nxt):
             break
         if nxt.amounts.keys() & amounts.keys():

@@ -181,8 +181,13 @@ def belongs_to_name(scan: Scan, i: int) -> bool:
         return False
     if scan.word(i - 1, "name_before", bare=False) is not None:
         return True
-    if scan.is_mark(i - 1, _QUOTES) and scan.is_mark(i + 1, _QUOTES) and scan.hit(i, "day") is not None:
-        return True  # «غدا» between quotes: a title
+    if (
+        scan.is_mark(i - 1, _QUOTES)
+        and scan.glued(i)
+        and scan.hit(i, "day") is not None
+        and any(scan.is_mark(k, _QUOTES) and scan.glued(k) for k in range(i + 1, i + 4))
+    ):
+        return True  # «غدا» between quotes, or with a word or two: a title
     return scan.word(i - 1, "same", bare=False) is not None and any(scan.hit(i, kind) for kind in ("night", "day"))
 
 
@@ -270,6 +275,8 @@ def _merged(fields: Fields, atom: Atom) -> Fields | None:
         return None
     if "month" in changes and merged.unit in ("month", "year") and merged.day is not None:
         return None
+    if merged.period is not None and ({"weekday", "day", "month"} & changes.keys() or changes.get("unit") == "day"):
+        return None  # «التخفيضات الصيفية اليوم الجمعة»: two expressions
     dated_by_year = ("year" in changes or "year_shift" in changes) and "month" not in changes
     if dated_by_year and merged.month is None and merged.nth is None and merged.weekday is not None:
         return None

@@ -1,6 +1,7 @@
 """Expressions of one word or one number, which mean time only in their place."""
 
 from service.extractors.dates.context import counts, timed_before
+from service.extractors.dates.expressions import belongs_to_name
 from service.extractors.dates.fields import Fields, Parsed, Reference
 from service.extractors.dates.numeric_dates import plain_year
 from service.extractors.dates.scan import Scan
@@ -76,7 +77,7 @@ def vague(scan: Scan, i: int) -> Parsed | None:
 def not_this_day(scan: Scan, i: int) -> Parsed | None:
     """«ما يحصل اليوم», «غد أفضل»: these days and the days to come rather than a day."""
     hit = scan.hit(i, "day", bare=False)
-    if hit is None or hit.key not in (0, 1) or hit.last - i > 1:
+    if hit is None or hit.key not in (0, 1) or hit.last - i > 1 or belongs_to_name(scan, i):
         return None
     if hit.key == 1:
         vague = scan.hit(hit.last, "cue", "better") is not None

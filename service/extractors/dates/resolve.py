@@ -14,6 +14,9 @@ from service.extractors.dates.scan import Scan
 from service.extractors.dates.tense import is_future, is_ongoing, is_since
 from service.extractors.dates.timex import Value
 
+# The hours of twelve that belong to a part of the day after noon.
+_HOURS = {"AF": range(1, 9), "EV": range(4, 12), "NI": range(7, 12)}
+
 
 class Resolver:
     """Resolves one document's expressions in order; keeps the day of publication as the text itself states it."""
@@ -52,6 +55,7 @@ class Resolver:
             year=self.year if self.year_sentence == sentence else None,
             midnight_before=parsed.first > 0 and self.scan.folded[parsed.first - 1] == "من",
             day=self._clock_day(parsed, sentence),
+            part=self.calendar.part if self.day_sentence == sentence else None,
         )
         if isinstance(meaning, Interval):
             return self._interval(meaning, cues, sentence)
@@ -80,9 +84,10 @@ class Resolver:
             self.year = self.calendar.reference.year  # «العام الحالي», after another year
         first, last = found.value.earliest, found.value.latest
         if first is not None and last is not None and day_of(first) == day_of(last):
+            within = fields.hour is not None and self.day_sentence == sentence
+            self.calendar.part = fields.part or (self.calendar.part if within else None)
             self.calendar.last_day, self.day_sentence = day_of(first), sentence
             self.calendar.adrift = False
-            self.calendar.at_night = fields.part == "NI"
             if fields.weekday is not None and (
                 fields.unit is not None or fields.day is not None or fields.direction is not None
             ):
@@ -272,11 +277,13 @@ class Resolver:
         if fields.hour == 24 and fields.minute == 0 and cues.midnight_before:
             fields = structs.replace(fields, hour=0)  # «بداية من منتصف الليل»: the midnight that opens the day
         written = self._clock_text(fields)
+        if fields.ambiguous and fields.hour in _HOURS.get(cues.part or "", ()):
+            fields = structs.replace(fields, hour=(fields.hour or 0) + 12)  # «الليلة انطلاقا من الساعة الثامنة»
         if day is None and fields.hour is None:
             day = self.calendar.reference
         if day is None:
             return self._unknown_day(fields)
-        if fields.hour is not None and fields.hour < 6 and self.calendar.at_night:
+        if fields.hour is not None and fields.hour < 6 and self.calendar.part == "NI":
             day += timedelta(days=1)  # «في الليلة الماضية، حوالي الساعة الثانية»: past midnight
         return Resolved(type="TIME", value=self._on(day, fields), as_written=written, resolution="completed", sure=0.9)
 

@@ -36,3 +36,4 @@ class Cues(Struct, frozen=True):
     year: int | None = None  # a year that the sentence gave before
     midnight_before: bool = False  # «من» stands before
     day: date | None = None  # the day that a clock time of this sentence belongs to
+    part: str | None = None  # the part of that day, where the sentence named it
