@@ -110,6 +110,9 @@ def test_completion_from_the_reference_date(text: str, reference: str, value: st
         ("من المقرر أن تجرى الانتخابات في 2 فيفري", "2026-02-02"),
         ("سوف يزور الوزير باريس الأربعاء", "2025-05-21"),
         ("قال المدرب يوم الجمعة إن الفريق سيلعب بتشكيلة جديدة", "2025-05-09"),
+        ("علق قاض في سياتل العمل بالمرسوم مساء الجمعة", "2025-05-09TEV"),
+        ("زار وفد سياحي جزيرة جربة يوم الجمعة", "2025-05-09"),
+        ("سيأتي الوفد يوم الجمعة", "2025-05-16"),
         ("سيعلن المدرب يوم الجمعة أن اللاعب جاهز", "2025-05-16"),
     ],
 )
@@ -151,6 +154,11 @@ def test_an_hour_takes_the_part_of_day_that_its_sentence_named() -> None:
     """«الليلة» and «مساء غد» before «الساعة الثامنة»: after noon."""
     assert ["2025-05-14TNI", "2025-05-14T19:45"] == values("يتواجه الليلة انطلاقا من الساعة الثامنة إلا ربع فريقان")
     assert ["2025-05-15TEV", "2025-05-15T19:00"] == values("تقام مساء غد الخميس بداية من الساعة السابعة مباراة ودية")
+
+
+def test_a_hijri_day_of_today_is_today() -> None:
+    """Where the moon was sighted a day from the table, the day that the text names holds."""
+    assert ["2025-05-14"] == values("اليوم الأربعاء 15 ذو القعدة")
 
 
 def test_an_adjective_of_season_takes_no_day() -> None:

@@ -35,7 +35,8 @@ class Calendar:
         if f.following:
             return self._following(f, cues)
         if f.hijri:
-            return hijri_point(f, cues, self.reference)
+            found = hijri_point(f, cues, self.reference)
+            return found if found is None or f.unit != "day" or f.shift is None else self._sighted(f, cues, found)
         if f.decade is not None or f.century is not None:
             return self._long(f)
         if f.period is not None:
@@ -51,6 +52,15 @@ class Calendar:
         if f.unit is not None:
             return Resolved(type="DATE", value=self.unit(f.unit, f.shift or 0), resolution="relative", sure=0.97)
         return None
+
+    def _sighted(self, f: Fields, cues: Cues, found: Resolved) -> Resolved:
+        """«اليوم الأربعاء التاسع من ذي الحجة»: the day that the text names, where the moon was sighted a day off."""
+        named = self._weekday(f, cues) if f.weekday is not None else None
+        value = named.value if named is not None else self.unit("day", f.shift or 0)
+        near = (
+            value.earliest is not None and found.value.earliest is not None and gap(value, day_of(found.value.earliest))
+        )
+        return structs.replace(found, value=value) if near == 1 else found
 
     def _to_now(self, f: Fields) -> Resolved | None:
         start = self.unit(f.unit or "year", f.shift or 0).earliest

@@ -165,6 +165,8 @@ def deictic_day(scan: Scan, i: int) -> Atom | None:
         return None  # «هذا اليوم الدامي»: the day of the story
     if hit.key == 0 and numeral is not None and numeral.ordinal:
         return None  # «اليوم السابع والعشرين للإضراب»
+    if hit.key == -1 and hit.proclitics.endswith("ل") and scan.doc.text[hit.start] == "ا" and hit.last == i + 1:
+        return None  # «لامس», he touched
     if scan.folded[i - 1 : i + 1] == ["في", "اليوم"] and hit.last == i + 1 and not _dated(scan, hit.last):
         return None  # «20 سيجارة في اليوم»: a day, any
     return Atom(hit.last, {"unit": "day", "shift": hit.number}, "deictic_day", hit.start)

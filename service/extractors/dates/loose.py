@@ -66,6 +66,9 @@ def vague(scan: Scan, i: int) -> Parsed | None:
         and scan.hit(hit.last, "direction") is None
     ):
         return None  # «منذ أيام الاستعمار», «منذ ساعات الصباح»
+    short = scan.word(hit.last, "short")
+    if short is not None and scan.folded[short : short + 1] == ["من"]:
+        return None  # «قبل فترة قصيرة من الحادث»
     after_story = hit.name == "FUTURE_REF" and scan.folded[i].endswith("بعد") and not is_future(scan, i, hit.last)
     if (after_story and not scan.alone(i, hit.last)) or (
         after == "من" and scan.hit(i, "bound", bare=False) is not None

@@ -65,4 +65,5 @@ def is_future_verb(scan: Scan, k: int) -> bool:
         and not word.endswith(("ه", "ات", "اء", "ين", "يه", "ار"))
         and scan.word(k, "not_future", bare=False) is None
         and (word[1] != "ا" or "سأ" in scan.tokens[k].text[:3])
+        and (not word.startswith("سيا") or "سيأ" in scan.tokens[k].text)  # «سياحي», «سياقها»
     )
