@@ -82,7 +82,10 @@ class Words(Struct, forbid_unknown_fields=True, frozen=True):
     times: dict[int, Forms] = {}
     word: dict[str, Forms] = {}
     cue: dict[
-        Literal["future", "past", "time", "lasting", "age", "throughout", "dated", "nowadays", "state", "better"], Forms
+        Literal[
+            "future", "past", "time", "lasting", "age", "throughout", "dated", "told", "nowadays", "state", "better"
+        ],
+        Forms,
     ] = {}
     not_date: dict[str, Forms] = {}
 

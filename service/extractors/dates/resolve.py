@@ -16,6 +16,7 @@ from service.extractors.dates.timex import Value
 
 # The hours of twelve that belong to a part of the day after noon.
 _HOURS = {"AF": range(1, 9), "EV": range(4, 12), "NI": range(7, 12)}
+_LIVING = 120  # years from the day of publication within which a year governs the dates around it
 
 
 class Resolver:
@@ -49,9 +50,10 @@ class Resolver:
         if isinstance(meaning, Unread):
             day = parse_date(meaning.text, self.calendar.reference, self.scan.doc.region)
             return Resolved(type="DATE", value=timex.of_day(day), sure=0.7) if day is not None else None
+        since = is_since(self.scan, parsed.first)
         cues = Cues(
-            future=is_future(self.scan, parsed.first, parsed.last),
-            since=is_since(self.scan, parsed.first),
+            future=not since and is_future(self.scan, parsed.first, parsed.last),
+            since=since,
             year=self.year if self.year_sentence == sentence else None,
             midnight_before=parsed.first > 0 and self.scan.folded[parsed.first - 1] == "من",
             day=self._clock_day(parsed, sentence),
@@ -78,8 +80,10 @@ class Resolver:
         return self.calendar.last_day if told else None
 
     def _remember(self, fields: Fields, found: Resolved, sentence: int) -> None:
-        if fields.year is not None and found.value.earliest is not None and not fields.hijri:
-            self.year, self.year_sentence = found.value.earliest.year, sentence
+        start = found.value.earliest
+        living = start is not None and abs(start.year - self.calendar.reference.year) <= _LIVING
+        if fields.year is not None and start is not None and living and not fields.hijri:
+            self.year, self.year_sentence = start.year, sentence
         if (fields.unit, fields.shift, self.year_sentence) == ("year", 0, sentence):
             self.year = self.calendar.reference.year  # «العام الحالي», after another year
         first, last = found.value.earliest, found.value.latest

@@ -12,9 +12,21 @@ _STEMS = ("سي", "ست", "سن", "سا")
 
 def is_future(scan: Scan, first: int, last: int) -> bool:
     """A future verb or cue in the clause around tokens `[first:last]`."""
+    if _is_told(scan, first):
+        return False
     return _cue(scan, range(first - 1, max(-1, first - 1 - _REACH), -1), first) or _cue(
         scan, range(last, min(scan.size, last + _REACH // 2)), first
     )
+
+
+def _is_told(scan: Scan, first: int) -> bool:
+    """A verb or noun of something told or done shortly before, no cue of the future between: «بلاغ صدر الخميس»."""
+    for k in _clause_before(scan, first):
+        if scan.hit(k, "cue", "future", bare=False) is not None or is_future_verb(scan, k):
+            return False
+        if scan.hit(k, "cue", "told", bare=False) is not None:
+            return True
+    return False
 
 
 def is_ongoing(scan: Scan, first: int) -> bool:
@@ -50,7 +62,11 @@ def _cue(scan: Scan, tokens: range, here: int) -> bool:
             return False
         if k > here and (folded in ("،", ",") or scan.word(k, "that", bare=False) is not None):
             return False  # «قال الخميس إن الفريق سيلعب»: what is said lies ahead, not the saying
-        if scan.hit(k, "cue", "future", bare=False) is not None or is_future_verb(scan, k):
+        if scan.hit(k, "cue", "future", bare=False) is not None:
+            return all(
+                scan.word(j, "was", bare=False) is None for j in (k - 1, k - 2)
+            )  # «كان من المقرر»: a plan of the past
+        if is_future_verb(scan, k):
             return True
     return False
 
