@@ -27,13 +27,12 @@ from torch.nn import functional
 
 from training import stance_data as data
 from training import stance_news as prose
-from training.encoder import BOS, EOS, MASK, PAD, UNK, Encoder, load_encoder, load_tokenizer
+from training.encoder import BOS, EOS, MASK, PAD, UNK, load_encoder, load_tokenizer
 from training.stance_data import LABELS, Row
+from training.stance_export import write_model
+from training.stance_model import LAYERS, PAIR_PIECES, Classifier
 
-LAYERS = (0, 2, 4, 6, 8, 10)
-"""Of the encoder's twelve."""
 TARGET_PIECES = 48
-PAIR_PIECES = 128
 MASKED = 0.1
 """Share of the pieces hidden in training: in place of dropout, whose random numbers cost a sixth of the time."""
 TWEETS = 0.8
@@ -58,25 +57,6 @@ class Plan:
     decay: float = 0.9  # of the rate, a layer towards the input
     smoothing: float = 0.05
     seed: int = 1
-
-
-class Classifier(nn.Module):
-    """Logits of favor, against, neutral of each pair."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        super().__init__()
-        self.encoder = encoder
-        hidden = encoder.config.hidden
-        self.dense = nn.Linear(2 * hidden, hidden)
-        self.out = nn.Linear(hidden, len(LABELS))
-
-    def forward(self, ids: Tensor, real: Tensor, passage: Tensor) -> Tensor:
-        """ids, and True at real pieces and at the passage's pieces: batch × length."""
-        hidden = self.encoder(ids, real)
-        weight = passage.to(hidden.dtype)
-        mean = (hidden * weight[..., None]).sum(1) / weight.sum(1, keepdim=True).clamp(min=1)
-        mixed = torch.tanh(self.dense(torch.cat([hidden[:, 0], mean], -1)))
-        return self.out(functional.dropout(mixed, 0.1, self.training)).float()
 
 
 @dataclass(frozen=True)
@@ -378,8 +358,6 @@ def main() -> None:
     temperature = best_temperature([*test, *claims], np.concatenate([logits["tweets"], logits["ans"]]))
     model = fit(plan, arguments.encoder, mixture(tweets, more, plan.epochs, plan.seed), "ship", arguments.out)
     report("ans dev", claims, predict(model, load_tokenizer(arguments.encoder), claims))
-    from training.stance_export import write_model
-
     write_model(model, arguments.encoder, arguments.models, temperature, arguments.version)
 
 

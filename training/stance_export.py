@@ -1,9 +1,8 @@
 """Writes the trained stance classifier as the service reads it: 8-bit ONNX and its entry in manifest.toml.
 
-    python -m training.stance_export --encoder DIR --model DIR/epoch-3.pt --out service/models --temperature T
-
     python -m training.stance_export --encoder DIR --model DIR/epoch-3.pt --out service/models --temperature 1
-that training started from (its sizes, its tokenizer). The file is checked against the model that it was made from.
+
+`--encoder` is the one that training started from (its sizes, its tokenizer). The file is checked against the model that it was made from.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from onnx import TensorProto, helper
 
 from training.encoder import BOS, EOS, load_encoder, load_tokenizer
 from training.export import Graph, quantise, states, write_section
-from training.stance import LAYERS, PAIR_PIECES, Classifier
 from training.stance_data import LABELS
+from training.stance_model import LAYERS, PAIR_PIECES, Classifier
 
 
 def stance_model(model: Classifier) -> onnx.ModelProto:
