@@ -2,8 +2,8 @@
 
     python -m training.stance_export --encoder DIR --model DIR/epoch-3.pt --out service/models --temperature 1
 
-`--encoder` is the one that training started from (its sizes, its tokenizer). The file is checked against the model that it
-was made from.
+`--encoder` is the one that training started from (its sizes, its tokenizer). The file is checked against the model that
+it was made from.
 """
 
 from __future__ import annotations
