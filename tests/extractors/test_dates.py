@@ -164,6 +164,11 @@ def test_a_hijri_day_of_today_is_today() -> None:
     assert ["2025-05-14"] == values("اليوم الأربعاء 15 ذو القعدة")
 
 
+def test_weekdays_listed_with_their_numbers() -> None:
+    """«السبت 17 والثلاثاء 20 ماي»: each weekday keeps its own number."""
+    assert ["2025-05-17", "2025-05-20"] == values("مقابلتان يومي السبت 17 والثلاثاء 20 ماي 2025")
+
+
 def test_an_adjective_of_season_takes_no_day() -> None:
     """«التخفيضات الصيفية اليوم»: the season and the day are two expressions."""
     assert ["2025-SU", "2025-05-14"] == values("ينطلق موسم التخفيضات الصيفية لهذه السنة اليوم الأربعاء")

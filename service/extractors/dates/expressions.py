@@ -56,13 +56,23 @@ def weekday_and_number(scan: Scan, i: int) -> Atom | None:
         numeral is not None
         and isinstance(numeral.value, int)
         and (5 if numeral.ordinal else 1) <= numeral.value <= 31
-        and (numeral.ordinal or (_phrase_ends(scan, numeral.last) and not numeral.words))
+        and (
+            numeral.ordinal
+            or (not numeral.words and (_phrase_ends(scan, numeral.last) or _another_day(scan, numeral.last)))
+        )
     ):
         return Atom(numeral.last, found.changes | {"day": numeral.value}, "weekday_and_number", found.start)
     over = day_over_month(scan, found.last)
     if over is not None:
         return Atom(over.last, found.changes | over.changes, "day_over_month", found.start)
     return None
+
+
+def _another_day(scan: Scan, j: int) -> bool:
+    """«السبت 10 والأحد 11 ماي»: whether another weekday follows."""
+    k = j + 1 if scan.folded[j : j + 1] == ["و"] else j
+    hit = scan.hit(k, "weekday", bare=False)
+    return hit is not None and (k > j or hit.proclitics == "و") and scan.digits(hit.last) is not None
 
 
 def _phrase_ends(scan: Scan, j: int) -> bool:
@@ -224,9 +234,9 @@ def _links(scan: Scan, j: int) -> Iterator[tuple[int, str]]:
         yield j + 1, "bracket"
     if scan.folded[j : j + 1] in (["T"], ["t"]) and scan.glued(j) and scan.glued(j + 1):
         yield j + 1, ""
-    day = scan.hit(j, "unit", "day")
-    if day is not None and scan.digits(day.last) is not None:
-        yield day.last, "day"  # «فجر يوم 17 أكتوبر»
+    day = scan.hit(j, "unit", "day", bare=False)
+    if day is not None and day.proclitics in ("", "ل") and scan.digits(day.last) is not None:
+        yield day.last, "day"  # «فجر يوم 17 أكتوبر», «الساعة 12.00 ليوم 22 فيفري»
     corresponding = scan.hit(j, "word", "corresponding", bare=False)
     if corresponding is not None:
         k = corresponding.last

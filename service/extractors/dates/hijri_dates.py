@@ -10,9 +10,13 @@ from service.extractors.dates.fields import Fields
 from service.extractors.dates.resolved import Cues, Resolved
 from service.extractors.dates.timex import Value
 
+_LAST_YEAR = 1600  # later than that, the year beside a Hijri month is a Gregorian one
+
 
 def hijri_point(f: Fields, cues: Cues, today: date) -> Resolved | None:
     """A Hijri day, month, year or century as the Gregorian days that it covers; None where there is none."""
+    if f.year is not None and f.year > _LAST_YEAR:
+        f = structs.replace(f, year=None, gregorian_year=f.year)  # «رمضان 2017»
     if f.century is not None:
         first, last = hijri.to_gregorian(f.century * 100 - 99, 1, 1), hijri.to_gregorian(f.century * 100, 12, 29)
         if first is None or last is None:

@@ -66,6 +66,8 @@ def vague(scan: Scan, i: int) -> Parsed | None:
         and scan.hit(hit.last, "direction") is None
     ):
         return None  # «منذ أيام الاستعمار», «منذ ساعات الصباح»
+    if scan.doc.text.startswith("آل", hit.start):
+        return None  # «آلان», the name
     short = scan.word(hit.last, "short")
     if short is not None and scan.folded[short : short + 1] == ["من"]:
         return None  # «قبل فترة قصيرة من الحادث»
