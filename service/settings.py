@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from service.errors import SettingsError
 
-QUEUE_OF_A_WORKER = 500_000
+QUEUE_OF_A_WORKER = 150_000
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 Positive = Annotated[int, Meta(ge=1)]
@@ -45,7 +45,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The longest text, in code points. A book chapter fits; a text of this size takes seconds, not minutes."""
 
     queue_chars: Positive | None = None
-    """How much accepted work may be waiting or running, in code points × (1 + targets); by default half a million for
+    """How much accepted work may be waiting or running, in code points × (1 + targets); by default 150 000 for
     each worker. That is some ten to twenty seconds of work: more would only make clients wait longer before they hear
     that the service is full."""
 

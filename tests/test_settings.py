@@ -67,7 +67,7 @@ def test_faults_are_reported_together() -> None:
 
 def test_queue_follows_the_workers_unless_set() -> None:
     """And always holds the longest text."""
-    assert 1_500_000 == queue_limit(Settings(workers=3))
+    assert 450_000 == queue_limit(Settings(workers=3))
     assert 2_000_000 == queue_limit(Settings(workers=3, max_chars=2_000_000))
     assert 5 == queue_limit(Settings(workers=3, max_chars=5, queue_chars=5))
 
