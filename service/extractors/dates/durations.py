@@ -111,7 +111,8 @@ def unit_at(scan: Scan, i: int) -> Hit | None:
     for after in scan.hits.get(hit.last, ()):
         if not after.proclitics and (
             (hit.name == "month" and after.kind in ("month", "hijri_month"))
-            or (hit.name == "day" and after.kind in ("weekday", "bare_weekday", "day"))
+            or (hit.name == "day" and after.kind in ("weekday", "bare_weekday", "day", "hijri_month"))
+            or (hit.name == "day" and after.kind == "unit" and after.key == "month")
             or (hit.name == "hour" and after.kind == "part")
         ):
             return None

@@ -90,8 +90,10 @@ def not_this_day(scan: Scan, i: int) -> Parsed | None:
     else:
         before = range(i - 1, max(-1, i - 7), -1)
         stop = next((k for k in before if scan.folded[k] in ".،,؛:"), i - 8)
-        vague = any(scan.hit(k, "cue", "nowadays", bare=False) is not None for k in before if k > stop) or any(
-            scan.hit(k, "cue", "state", bare=False) is not None for k in (i - 1, hit.last)
+        vague = (
+            any(scan.hit(k, "cue", "nowadays", bare=False) is not None for k in before if k > stop)
+            or any(scan.hit(k, "cue", "state", bare=False) is not None for k in (i - 1, hit.last))
+            or (i > 0 and scan.word(i - 1, "being", bare=False) is not None)  # «وهو اليوم»
         )
         value = "PRESENT_REF"
     return (
