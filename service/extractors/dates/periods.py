@@ -209,6 +209,8 @@ def school_year(scan: Scan, i: int) -> tuple[int, int, int, int] | None:
         return None
     if len(scan.folded[i + 2]) == 2 and scan.glued(i + 2) and second > 12:
         second += first // 100 * 100
+        if second > first + 20:
+            return None  # «مشروع قانون عدد 2016/75»
     if not (1000 <= first < second <= 2200):
         return None
     if scan.is_mark(i + 3, "/-.") and scan.glued(i + 3) and scan.digits(i + 4) is not None:
