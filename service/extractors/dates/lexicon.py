@@ -36,6 +36,7 @@ Unit = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "h
 MonthDay = Annotated[str, Meta(pattern=r"^\d\d-\d\d$")]
 Key = int | str
 _PROCLITICS = frozenset("وفبلك")
+_LONGEST = 40  # characters; no word of time has them, and a cache of longer ones would hold whole texts
 _SHARING = ("word", "cue")  # kinds whose keys may share a form: «من» is from and of
 
 
@@ -118,7 +119,7 @@ def build_lexicon() -> LookUp:
     alone, after_month = run_on["alone"], run_on["after_month"]
 
     @lru_cache(maxsize=1 << 15)
-    def look_up(folded: str) -> tuple[tuple[int, Node], ...]:
+    def remembered(folded: str) -> tuple[tuple[int, Node], ...]:
         whole = children.get(folded)
         found = [(0, whole)] if whole is not None else []
         if folded[0] in _PROCLITICS:
@@ -131,6 +132,9 @@ def build_lexicon() -> LookUp:
             if month is not None and any(sense.kind == "month" for sense in month.senses):
                 found.append((0, month))
         return tuple(found)
+
+    def look_up(folded: str) -> tuple[tuple[int, Node], ...]:
+        return remembered(folded) if len(folded) <= _LONGEST else ()
 
     return look_up
 

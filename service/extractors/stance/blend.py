@@ -1,7 +1,7 @@
 """What the classifier thinks of a passage, weighed against which way its words lean.
 
 The classifier knows posts by their labels and prose by few examples; the lexicon knows words wherever they stand. The
-constants were chosen on posts that the model had not seen and on the half of the corpus that is not held.
+constants were chosen on posts that the model had not seen and on the corpus of passages, all of it.
 """
 
 import math
