@@ -7,6 +7,7 @@ from msgspec import Struct
 
 # و ف, then ب ل ك (or س before a verb, which no nominal lexicon holds), as written in folded text.
 _STACK = re.compile(r"(?:[وف](?=..))?(?:[بلك](?=..))?")
+_LETTERS = frozenset("وفبلك")
 _LONGEST = 40  # characters
 
 
@@ -24,8 +25,8 @@ class Cut(Struct, frozen=True, gc=False):
 
 def cuts(folded: str) -> tuple[Cut, ...]:
     """Every way to read proclitics off a folded word, the whole word first, then longer cuts; the lexicon decides."""
-    # No lexicon has a word so long, and a cache of them would hold whole texts.
-    return _cuts(folded) if len(folded) <= _LONGEST else (Cut(0, folded),)
+    # No lexicon has a word longer than that, and a cache of them would hold whole texts.
+    return _cuts(folded) if folded[:1] in _LETTERS and len(folded) <= _LONGEST else (Cut(0, folded),)
 
 
 @lru_cache(maxsize=1 << 15)
