@@ -123,6 +123,8 @@ async def watch_health(port: int, tally: Tally) -> None:
                 writer.close()
             except OSError:
                 status = 0
+            if tally.stopping:
+                return  # SIGTERM came meanwhile: readiness ends with it
             tally.health.append(time.perf_counter() - began)
             tally.unhealthy += status != 200
         await asyncio.sleep(0.1)
