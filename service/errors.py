@@ -34,7 +34,7 @@ class ExtractionError(IstikhrajError):
     """A document was not answered."""
 
 
-class Overloaded(ExtractionError):  # noqa: N818
+class Overloaded(ExtractionError):
     """The queue is full.
 
     retry_after: whole seconds until there is likely to be room.
@@ -45,15 +45,15 @@ class Overloaded(ExtractionError):  # noqa: N818
         self.retry_after = retry_after
 
 
-class OutOfTime(ExtractionError):  # noqa: N818
+class OutOfTime(ExtractionError):
     """The document took longer than a document may."""
 
 
-class NoWorker(ExtractionError):  # noqa: N818
+class NoWorker(ExtractionError):
     """No process is there to extract."""
 
 
-class Failed(ExtractionError):  # noqa: N818
+class Failed(ExtractionError):
     """Extraction raised, or its process died twice. The message is a type and stack frames, never a value."""
 
 

@@ -34,6 +34,11 @@ def read_tsv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
             yield dict(zip(columns, row, strict=True))
 
 
+def folded_words(words: str) -> frozenset[str]:
+    """Words that stand one after another in a table, folded."""
+    return frozenset(fold_form(words).split())
+
+
 def folded_index(path: Path, table: dict[str, tuple[str, ...]]) -> dict[str, str]:
     """From every form, folded, to its key. An empty form, or one form under two keys, is an error."""
     index: dict[str, str] = {}

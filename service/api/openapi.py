@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document: schemas from the wire Structs, problems from the closed table, paths from here."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -23,21 +23,8 @@ from service.schema import (
 
 REQUESTS = {"ExtractRequest", "BatchRequest", "BatchDocument"}
 
-EXTRACTING: tuple[Kind, ...] = (
-    "bad-request",
-    "malformed-body",
-    "missing-credentials",
-    "wrong-credentials",
-    "not-acceptable",
-    "too-large",
-    "unsupported-media-type",
-    "invalid-fields",
-    "overloaded",
-    "internal-error",
-    "not-ready",
-    "draining",
-    "out-of-time",
-)
+# What extraction can answer: every problem but those of a wrong address.
+EXTRACTING: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind not in {"not-found", "method-not-allowed"})
 
 REQUEST = {
     "text": "أعلن رئيس الحكومة يوم 20 ماي عن خفض سعر الوقود بنسبة 5 %.",

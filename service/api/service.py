@@ -17,7 +17,7 @@ from service.telemetry import Metrics
 AnyRequest = Request[Any, Any, Any]
 
 
-class ClientGone(Exception):  # noqa: N818
+class ClientGone(Exception):
     """The client closed the connection before its answer was ready."""
 
 

@@ -13,8 +13,7 @@ from service.extractors.numbers.morphology import (
     singular_stem,
     without_article,
 )
-from service.lexicon import read_toml
-from service.text.normalise import fold_form
+from service.lexicon import folded_words, read_toml
 
 _LONGEST = 5  # words of a phrase after its head
 _QUOTES = {"«": "»", '"': '"', "“": "”", "„": "”", "'": "'"}
@@ -240,24 +239,20 @@ def _is_arabic(word: str) -> bool:
 def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
     """Read the word lists, folded."""
     table, dual = read_toml(phrases, PhraseTable), read_toml(duals, DualTable)
-    masculine = set(_folded(dual.exceptions))
-    for noun in _folded(dual.nouns):
+    masculine = set(folded_words(dual.exceptions))
+    for noun in folded_words(dual.nouns):
         if not noun.endswith("ه"):
             masculine.update(noun + ending for ending in ("ان", "ين"))
     return Vocabulary(
-        stops=_folded(table.stops),
-        verbs=_folded(table.verbs),
-        events=_folded(table.events),
-        nouns=_folded(table.nouns),
-        solid=_folded(table.solid),
-        time_nouns=_folded(table.time_nouns),
-        tails=_folded(table.tails),
-        bare_al=_folded(table.bare_al),
+        stops=folded_words(table.stops),
+        verbs=folded_words(table.verbs),
+        events=folded_words(table.events),
+        nouns=folded_words(table.nouns),
+        solid=folded_words(table.solid),
+        time_nouns=folded_words(table.time_nouns),
+        tails=folded_words(table.tails),
+        bare_al=folded_words(table.bare_al),
         duals=frozenset(masculine),
-        not_feminine=_folded(dual.not_feminine),
-        not_construct=_folded(dual.not_construct),
+        not_feminine=folded_words(dual.not_feminine),
+        not_construct=folded_words(dual.not_construct),
     )
-
-
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold_form(words).split())

@@ -4,9 +4,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from service.lexicon import read_toml
+from service.lexicon import folded_words, read_toml
 from service.text.clitics import cuts
-from service.text.normalise import fold_form
 
 
 class RefusalTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,18 +54,14 @@ def load_refusals(path: Path) -> Refusals:
     """Read the words, folded."""
     table = read_toml(path, RefusalTable)
     return Refusals(
-        labels=_folded(table.labels),
-        places=_folded(table.places),
-        groups=_folded(table.groups),
-        titles=_folded(table.titles),
-        ranks=_folded(table.ranks),
-        rulers=_folded(table.rulers),
-        stages=_folded(table.stages),
-        scores=_folded(table.scores),
-        measures=_folded(table.measures),
-        changes=tuple(sorted(_folded(table.changes))),
+        labels=folded_words(table.labels),
+        places=folded_words(table.places),
+        groups=folded_words(table.groups),
+        titles=folded_words(table.titles),
+        ranks=folded_words(table.ranks),
+        rulers=folded_words(table.rulers),
+        stages=folded_words(table.stages),
+        scores=folded_words(table.scores),
+        measures=folded_words(table.measures),
+        changes=tuple(sorted(folded_words(table.changes))),
     )
-
-
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(fold_form(words).split())
