@@ -4,10 +4,11 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
+from camel_tools.utils.normalize import normalize_alef_ar, normalize_alef_maksura_ar, normalize_teh_marbuta_ar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.text.normalise import fold, fold_form, normalise
+from service.text.normalise import View, fold, fold_form, normalise
 
 # What Arabic text is made of and everything that goes wrong in it, so that random text meets the odd cases often.
 ARABIC = st.text(
@@ -23,14 +24,38 @@ ARABIC = st.text(
 )
 
 
+def _ranges(view: View) -> list[tuple[int, int]]:
+    """The raw range of every character of a view."""
+    return [view.to_raw(place, place + 1) for place in range(len(view.text))]
+
+
 @given(ARABIC)
 def test_the_map_is_total_and_monotone(raw: str) -> None:
     """Every character of the view has a raw stretch, in order, inside the text."""
     view = normalise(raw)
-    assert len(view.text) == len(view.folded) == len(view.starts) == len(view.ends)
-    assert view.starts == sorted(view.starts)
-    assert view.ends == sorted(view.ends)
-    assert all(0 <= start < end <= len(raw) for start, end in zip(view.starts, view.ends, strict=True))
+    ranges = _ranges(view)
+    assert len(view.text) == len(view.folded)
+    assert [start for start, _ in ranges] == sorted(start for start, _ in ranges)
+    assert [end for _, end in ranges] == sorted(end for _, end in ranges)
+    assert all(0 <= start < end <= len(raw) for start, end in ranges)
+
+
+@given(ARABIC, st.data())
+def test_the_way_back_holds_every_character_that_the_range_made(raw: str, data: st.DataObject) -> None:
+    """The view's characters from a raw range are those whose own range meets it."""
+    view = normalise(raw)
+    start = data.draw(st.integers(0, len(raw)))
+    end = data.draw(st.integers(start, len(raw)))
+    first, last = view.from_raw(start, end)
+    ranges = _ranges(view)
+    assert [place for place, (low, high) in enumerate(ranges) if low < end and high > start] == list(range(first, last))
+
+
+@given(ARABIC)
+def test_folding_does_what_camel_tools_does(text: str) -> None:
+    """Alef, alef maqsura and teh marbuta as CAMeL's normalisers fold them."""
+    expected = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(text)))
+    assert expected.translate(str.maketrans("ؤئ", "ءء")) == fold(text)
 
 
 @given(ARABIC)
@@ -45,7 +70,7 @@ def test_normalising_twice_changes_nothing(raw: str) -> None:
 def test_characters_of_different_stretches_do_not_share_raw_text(raw: str) -> None:
     """Two characters of the view come from the same cluster or from disjoint ones."""
     view = normalise(raw)
-    clusters = sorted(set(zip(view.starts, view.ends, strict=True)))
+    clusters = sorted(set(_ranges(view)))
     assert all(before[1] <= after[0] for before, after in pairwise(clusters))
 
 
@@ -65,7 +90,7 @@ def test_the_map_goes_both_ways(raw: str, data: st.DataObject) -> None:
 def test_a_stretch_never_leaves_a_mark_behind(raw: str) -> None:
     """What follows a letter's stretch is not a mark on that letter."""
     view = normalise(raw)
-    for index, end in enumerate(view.ends):
+    for index, (_, end) in enumerate(_ranges(view)):
         if end < len(raw) and view.text[index].isalpha():
             assert unicodedata.combining(raw[end]) == 0
 
@@ -126,4 +151,4 @@ def test_the_view_is_linear_in_the_text() -> None:
     """Clusters of a thousand marks cost what they weigh: one visit to each raw character."""
     view = normalise("ب" + "\u064e" * 50_000 + "\u200f" * 50_000 + "ا")
     assert view.text == "با"
-    assert (view.starts[1], view.ends[0]) == (100_001, 50_001)
+    assert (view.start_of(1), view.end_of(0)) == (100_001, 50_001)

@@ -52,20 +52,20 @@ def read_digits(doc: Document) -> dict[int, Digits]:
 
 def _is_vulgar(doc: Document, at: int) -> bool:
     """Whether digits and a fraction slash were one character of the raw text («½» is 1⁄2 in the view)."""
-    tokens, starts = doc.tokens, doc.view.starts
+    tokens, start_of = doc.tokens, doc.view.start_of
     if at + 2 >= len(tokens) or tokens[at + 1].text != "⁄" or not _touch(tokens, at) or not _is_digits(tokens[at + 2]):
         return False
-    return starts[tokens[at].end - 1] == starts[tokens[at + 1].start]
+    return start_of(tokens[at].end - 1) == start_of(tokens[at + 1].start)
 
 
 def _vulgar_fraction(doc: Document, at: int) -> Digits | None:
     """«½», «3½»; None where another such character follows at once."""
-    tokens, starts = doc.tokens, doc.view.starts
+    tokens, start_of = doc.tokens, doc.view.start_of
     over, slash, under = tokens[at : at + 3]
-    raw = starts[slash.start]
-    if starts[under.end - 1] != raw:
+    raw = start_of(slash.start)
+    if start_of(under.end - 1) != raw:
         return None
-    parts = "".join(char for place, char in enumerate(over.text, over.start) if starts[place] == raw)
+    parts = "".join(char for place, char in enumerate(over.text, over.start) if start_of(place) == raw)
     whole = over.text[: len(over.text) - len(parts)][:_EXACT_DIGITS] or "0"
     divisor = int(under.text)
     return Digits(at, at + 3, over.start, int(whole) + int(parts) / divisor, None) if divisor else None

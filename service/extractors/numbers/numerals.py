@@ -346,11 +346,10 @@ class Reader:
 
     def is_construct(self, at: int) -> bool:
         """«ألفا ريال»: two thousand, where no tanween is written and no «و» follows."""
-        starts, ends = self.doc.view.starts, self.doc.view.ends
         token = self.tokens[at]
         if token.folded == "الفا" and token.text[0] != "أ":
             return False  # a name, or careless typing
-        written = self.doc.raw[starts[token.start] : ends[token.end - 1]]
+        written = self.doc.quote(self.doc.span(token.start, token.end))
         return "\u064b" not in written and self.after_and(at + 1) is None
 
 
