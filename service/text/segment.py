@@ -1,21 +1,22 @@
 """Tokens and sentences of a normalised view."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from camel_tools.tokenizers.word import simple_word_tokenize
 from msgspec import Struct
 
-# Where a sentence may end. After a full stop glued to the next word, only between two whole Arabic words.
-_END = re.compile(
-    r"""[.!?؟…]+["'»”’)\]]*(?=\s|$) | (?<=[ء-ي]{2})[.!?؟…]+["'»”’)\]]*(?=[ء-ي]{2}) | ؛(?=\s) | \n+""", re.VERBOSE
-)
+# A mark at which a sentence may end, with all that closes there. One class of characters first: it is looked for fast.
+_MARK = re.compile(r"""[.!?؟…؛\n](?:(?<=\n)\n+|(?<=[.!?؟…])[.!?؟…]*["'»”’)\]]*)?""")
+# After a full stop glued to the next word a sentence ends only between two whole Arabic words.
+_WORD = re.compile("[ء-ي]{2}")
 # What a full stop belongs to: one letter («أ. ف. ب.», «هـ.»), or the number of a list's item.
 _ABBREVIATED = re.compile(r"(?:^|[^\w])[^\W\d_]\Z|(?:^|\n) *\d{1,2}\Z")
 _LONGEST = 160  # tokens: longer stretches without an end are cut at a comma, for the sake of models and evidence
 _CHUNK = re.compile(r"\S+")
 # What CAMeL cuts into runs of letters, runs of digits and single marks, whatever stands around it.
-_ODD = re.compile(r"""[^\sA-Za-zء-غف-ي0-9.,:;!?()\[\]/"'«»،؛؟%-]""")
+_ODD = re.compile(r"""[^ \nA-Za-zء-غف-ي0-9.,:;!?()\[\]/"'«»،؛؟%-]""")
 _PIECE = re.compile(r"[A-Za-zء-غف-ي]+|[0-9]+|[^\sA-Za-zء-غف-ي0-9]")
 
 
@@ -47,9 +48,7 @@ def tokenise(text: str, folded: str) -> tuple[Token, ...]:
     while at < len(text):
         odd = _ODD.search(text, at)
         stop = len(text) if odd is None else _chunk_start(text, at, odd.start())
-        for piece in _PIECE.finditer(text, at, stop):
-            start, end = piece.span()
-            tokens.append(Token(piece[0], folded[start:end], start, end))
+        _cut(text[at:stop], folded[at:stop], at, tokens)
         chunk = _CHUNK.match(text, stop)
         if chunk is None:
             break
@@ -63,6 +62,18 @@ def tokenise(text: str, folded: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+def _cut(text: str, folded: str, at: int, tokens: list[Token]) -> None:
+    """The tokens of a stretch of ordinary characters that begins at `at`."""
+    for chunk, folded_chunk in zip(text.split(" "), folded.split(" "), strict=True):
+        end = at + len(chunk)
+        if chunk.isalpha():  # one word, as most are
+            tokens.append(Token(chunk, folded_chunk, at, end))
+        elif chunk:
+            for start, stop in map(re.Match.span, _PIECE.finditer(chunk)):
+                tokens.append(Token(chunk[start:stop], folded_chunk[start:stop], at + start, at + stop))
+        at = end + 1
+
+
 def _chunk_start(text: str, first: int, at: int) -> int:
     """Where the stretch without white space that holds `at` begins, not before `first`; the view has two such marks."""
     return max(first, text.rfind(" ", first, at) + 1, text.rfind("\n", first, at) + 1)
@@ -70,16 +81,15 @@ def _chunk_start(text: str, first: int, at: int) -> int:
 
 def split_sentences(text: str, tokens: tuple[Token, ...]) -> tuple[Sentence, ...]:
     """Split at sentence punctuation and line ends, never inside numbers or after an initial."""
+    starts = [token.start for token in tokens]
     sentences: list[Sentence] = []
     first = 0
     for bound in _bounds(text):
-        last = first
-        while last < len(tokens) and tokens[last].start < bound:
-            last += 1
-            if last - first == _LONGEST:
-                last = _last_comma(tokens, first, last)
-                sentences.append(_sentence(tokens, first, last))
-                first = last
+        last = bisect_left(starts, bound, first)
+        while last - first >= _LONGEST:
+            cut = _last_comma(tokens, first, first + _LONGEST)
+            sentences.append(_sentence(tokens, first, cut))
+            first = cut
         if last > first:
             sentences.append(_sentence(tokens, first, last))
         first = last
@@ -87,10 +97,17 @@ def split_sentences(text: str, tokens: tuple[Token, ...]) -> tuple[Sentence, ...
 
 
 def _bounds(text: str) -> Iterator[int]:
-    for match in _END.finditer(text):
-        if match[0].startswith(".") and _ABBREVIATED.search(text, max(0, match.start() - 6), match.start()):
+    for match in _MARK.finditer(text):
+        start, end = match.span()
+        mark, after = text[start], text[end : end + 1]
+        if mark != "\n" and after and not after.isspace():
+            if mark == "؛" or not (_WORD.match(text, end) and _WORD.match(text, max(0, start - 2), start)):
+                continue
+        elif mark == "؛" and not after:
             continue
-        yield match.end()
+        if mark == "." and _ABBREVIATED.search(text, max(0, start - 6), start):
+            continue
+        yield end
     yield len(text)
 
 
