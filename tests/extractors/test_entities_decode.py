@@ -88,7 +88,33 @@ def test_titles_and_generic_nouns_are_no_part_of_a_name() -> None:
 
 def test_a_sure_row_beats_the_tagger_over_the_same_words() -> None:
     """The gazetteer knows that Paris is a place."""
-    assert [("LOCATION", "باريس")] == found_in("عاد من باريس", {"باريس": "B-ORG"})
+    assert [("LOCATION", "باريس")] == found_in("عاد من باريس", {"باريس": "B-ORG"}, confidence=0.8)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "expected"),
+    [
+        ("تعادل مايوركا مع ضيفه", {"مايوركا": "B-ORG"}, [("ORGANIZATION", "مايوركا")]),
+        ("أقام في مايوركا سنة", {"مايوركا": "B-ORG"}, [("LOCATION", "مايوركا")]),
+        ("أقام بمايوركا سنة", {"بمايوركا": "B-ORG"}, [("LOCATION", "مايوركا")]),
+        ("أقيم الحفل بمدينة مايوركا", {"مايوركا": "B-ORG"}, [("LOCATION", "مايوركا")]),
+        ("قبلت إيطاليا العرض", {"إيطاليا": "B-ORG"}, [("LOCATION", "إيطاليا")]),
+    ],
+)
+def test_a_sure_organisation_may_be_named_after_a_listed_place(
+    text: str, labels: Mapping[str, str], expected: list[tuple[str, str]]
+) -> None:
+    """A club stands against a listed place, not where the words around say place, and never against a country."""
+    assert expected == found_in(text, labels, confidence=0.95)
+
+
+def test_what_an_organisation_is_for_belongs_to_bodies_alone() -> None:
+    """A body's purpose is part of its name; a club's sport and the word firm are not."""
+    labels = {"لوكاتيلو": "B-ORG", "الجامعة": "B-ORG", "السلوفينية": "I-ORG"}
+    assert [("ORGANIZATION", "لوكاتيلو")] == found_in("فاز لوكاتيلو لكرة القدم", labels)
+    assert ("ORGANIZATION", "الجامعة السلوفينية لكرة القدم") in found_in("قررت الجامعة السلوفينية لكرة القدم", labels)
+    assert [("ORGANIZATION", "لوكاتيلو")] == found_in("أعلنت شركة لوكاتيلو ذلك", labels)
+    assert [("ORGANIZATION", "مؤسسة لوكاتيلو")] == found_in("أعلنت مؤسسة لوكاتيلو ذلك", labels)
 
 
 def test_a_longer_name_beats_a_shorter_one() -> None:

@@ -9,7 +9,7 @@ from service.extractors.entities.cluster import cluster, entities
 from service.extractors.entities.cues import load_cues
 from service.extractors.entities.decode import build_decoder, clip, outdone
 from service.extractors.entities.gazetteer import load_gazetteer
-from service.extractors.entities.known import blocked_tokens, find_known, load_not_names
+from service.extractors.entities.known import blocked_tokens, find_known, load_not_names, names_competition, yielding
 from service.extractors.entities.link import choose_rows
 from service.extractors.entities.nationalities import load_nationalities
 from service.extractors.entities.organizations import load_organizations
@@ -34,17 +34,22 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
         blocked = blocked_tokens(doc, not_names)
-        known = find_known(doc, gazetteer, cues)
+        tagger_names = decoder.find(doc) if decoder is not None else []
+        known = yielding(doc, find_known(doc, gazetteer, cues), tagger_names, cues)
         names = [*known, *nationalities.find(doc, {name.last for name in known if name.type == "ORGANIZATION"})]
         if decoder is not None:
             tagged = tag_tokens(doc, settle(names))
-            clipped = (clip(tagged, name) for name in decoder.find(doc))
+            clipped = (clip(tagged, name) for name in tagger_names)
             names += (
                 organizations.mend(tagged, name)
                 for name in clipped
                 if name is not None and not outdone(tagged, name, decoder.first_words)
             )
-        names = [name for name in names if blocked.isdisjoint(range(name.first, name.last))]
+        names = [
+            name
+            for name in names
+            if blocked.isdisjoint(range(name.first, name.last)) and not names_competition(doc, name, cues)
+        ]
         mentions = settle([*names, *organizations.find(tag_tokens(doc, settle(names)))])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)

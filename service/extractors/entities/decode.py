@@ -21,8 +21,8 @@ TYPES = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION"}
 _PLACE_OF_BODY = ("LOCATION", "ORGANIZATION")  # «بورصة نيو يورك»: the place is part of the name
 _SURE = 0.9
 _MOST = 0.94  # below a sure row of the gazetteer over the same words
-_LEAST = {"PERSON": 0.6, "LOCATION": 0.5, "ORGANIZATION": 0.5}
-_LEAST_ALONE = {"PERSON": 0.8, "LOCATION": 0.7, "ORGANIZATION": 0.5}  # of one word that no table lists
+_LEAST = {"PERSON": 0.5, "LOCATION": 0.5, "ORGANIZATION": 0.5}
+_LEAST_ALONE = {"PERSON": 0.5, "LOCATION": 0.7, "ORGANIZATION": 0.5}  # of one word that no table lists
 # Foreign names begin so; before anything else a و is «and».
 _FOREIGN_W = ("وا", "وو", "وي")
 

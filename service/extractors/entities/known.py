@@ -1,6 +1,7 @@
 """Known names in a document: the gazetteer's hits, those of unsure forms only where the text speaks for them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from msgspec import Struct, structs
 
@@ -12,6 +13,7 @@ from service.lexicon import read_toml
 from service.text.document import Document
 
 _CLUB, _SURE, _CUED, _AGREED = 0.96, 0.95, 0.9, 0.8
+_OUTSPOKEN = 0.9  # the tagger's confidence from which its organisation stands against a listed place
 _SHORT = 4
 _WITNESSED = 0.02  # for a second word, of the name or beside it
 
@@ -30,6 +32,12 @@ def load_not_names() -> Matcher[None]:
 def blocked_tokens(doc: Document, not_names: Matcher[None]) -> frozenset[int]:
     """The tokens of a document in which no name is read."""
     return frozenset(at for match in not_names.find(doc) for at in range(match.first, match.last))
+
+
+def names_competition(doc: Document, name: Candidate, cues: Cues) -> bool:
+    """Whether a place or body only gives its name to a competition: «كأس إسبانيا», «دوري أبطال أوروبا»."""
+    whole = name.start == doc.tokens[name.first].start
+    return whole and name.type in {"LOCATION", "ORGANIZATION"} and cues.announced(doc, name.first, "competition")
 
 
 def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidate]:
@@ -64,9 +72,24 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidat
     return sure + agreed
 
 
-def _is_place(doc: Document, hit: Hit, cues: Cues) -> bool:
+def yielding(doc: Document, known: Iterable[Candidate], tagged: Iterable[Candidate], cues: Cues) -> list[Candidate]:
+    """The known names but those places whose words are surely an organisation's to the tagger: «فاز برشلونة»."""
+    bodies = {(n.first, n.last) for n in tagged if n.type == "ORGANIZATION" and n.confidence >= _OUTSPOKEN}
+    return [name for name in known if (name.first, name.last) not in bodies or not _may_name_body(doc, name, cues)]
+
+
+def _may_name_body(doc: Document, name: Candidate, cues: Cues) -> bool:
+    """Whether a listed place may be a club or a newspaper here; a country stands for its government as a place."""
+    if name.type != "LOCATION" or any(row.is_country for row in name.rows):
+        return False
+    return not _is_place(doc, name, cues) and not cues.announced(doc, name.first, "LOCATION")
+
+
+def _is_place(doc: Document, name: Hit | Candidate, cues: Cues) -> bool:
     """Whether the words before a name say that it is a place here."""
-    return doc.folded[doc.tokens[hit.first].start : hit.start].endswith("ب") or cues.announced(doc, hit.first, "where")
+    return doc.folded[doc.tokens[name.first].start : name.start].endswith("ب") or cues.announced(
+        doc, name.first, "where"
+    )
 
 
 def _is_split(doc: Document, hit: Hit) -> bool:

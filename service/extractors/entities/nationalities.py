@@ -66,9 +66,14 @@ class Nationalities(Struct, frozen=True):
             return True
         if before.lstrip("وف") in self.verbs:
             return rest in self.places
-        if rest not in self.places or (after and rest.startswith("ال")):
+        definite = rest.startswith("ال") and rest[2:] in self.forms  # not «ألمانيا»
+        if rest not in self.places or (after and definite):
             return False
-        return before in self.prepositions or before.lstrip("و") in self.places or not _follows_its_noun(before, rest)
+        if cut and rest.endswith("ا"):
+            return True  # «السويد وألمانيا»: an adjective in the accusative has no proclitic
+        if before in self.prepositions or before.lstrip("و") in self.places:
+            return True
+        return not _follows_its_noun(before, rest, definite)
 
 
 def load_nationalities(gazetteer: Gazetteer) -> Nationalities:
@@ -115,9 +120,9 @@ def _claim(forms: dict[str, Demonym], form: str, demonym: Demonym) -> None:
         raise LexiconError(f"{demonym.name} and {other.name} share a form")
 
 
-def _follows_its_noun(before: str, rest: str) -> bool:
+def _follows_its_noun(before: str, rest: str, definite: bool) -> bool:
     """Whether a word written like a country is an adjective: «السلطات السعودية», «جنديا سوريا», «سفن تركية»."""
-    if rest.startswith("ال"):
+    if definite:
         return before.startswith("ال")
     if before.startswith("ال") or len(before) < 4:
         return False

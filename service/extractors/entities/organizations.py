@@ -103,14 +103,14 @@ class Organizations(Struct, frozen=True):
         if tagged.at(name.first) in self.offices.ministries:
             last = self._nation(tagged, self.offices.portfolio_end(tagged, name.first + 1))
             return structs.replace(name, last=last, end=tagged.doc.tokens[last - 1].end)
-        nation = tagged.starting.get(name.last - 1)
+        nation = tagged.starting.get(name.last - 1, _NOTHING)
         last = name.last
-        if nation is not None and nation.type == "NATIONALITY" and name.is_long:
-            if not is_definite(tagged.at(last - 2)) and tagged.at(name.first) not in self.heads:
-                last -= 1
-        else:
+        headed = any(word in self.heads for word in bare_words(tagged.at(name.first)))
+        if headed:  # no club: «… لكرة القدم»
             at = last - 1 if name.is_long and tagged.at(last - 1)[1:] in self.purposes else last
             last = max(last, self._for_what(tagged, at))
+        elif nation.type == "NATIONALITY" and name.is_long and not is_definite(tagged.at(last - 2)):
+            last -= 1
         name = structs.replace(name, last=last, end=tagged.doc.tokens[last - 1].end)
         before = name.first - 1
         if before < 0 or before in tagged.covered or name.start > tagged.doc.tokens[name.first].start:
