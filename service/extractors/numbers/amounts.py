@@ -21,6 +21,8 @@ def read_amount(scene: Scene, at: int, numeral: Numeral | None = None) -> Amount
             return structs.replace(quoted, next=at + 3)
     percent = scene.grammar.percents.longest(scene.words, at)
     if percent is not None:
+        if percent[0] == "‰":
+            return Amount("percent", "%", percent[1], 10, "percent")
         return Amount("percent", percent[0], percent[1], rule="percent")
     unit = scene.grammar.units.read(scene.words, at)
     money = scene.grammar.money.read(scene.words, at)

@@ -2,9 +2,13 @@
 
 from msgspec import structs
 
+from service.extractors.numbers.morphology import is_definite
 from service.extractors.numbers.nouns import Phrase
 from service.extractors.numbers.scene import Draft, Scene
 from service.terms import Modifier
+
+_PER = frozenset(("عن", "في", "علي"))
+_EACH = (["الواحد"], ["الواحده"])
 
 
 def with_phrase(scene: Scene, draft: Draft, phrase: Phrase) -> Draft:
@@ -61,9 +65,19 @@ def with_rate(scene: Scene, draft: Draft) -> Draft:
     if rate is not None and scene.words[rate[1] : rate[1] + 1] not in (["الذي"], ["التي"]):
         return structs.replace(draft, per=(scene.tokens[at].start, scene.tokens[rate[1] - 1].end))
     word = scene.words[at]
+    following = scene.words[at + 1 : at + 3]
+    if word.startswith(("لل", "بال")) and following[:1] in _EACH:
+        return with_price(scene, draft, scene.tokens[at].start + 1, at + 1)
+    if word in _PER and len(following) == 2 and is_definite(following[0]) and following[1:] in _EACH:
+        return with_price(scene, draft, scene.tokens[at].start, at + 2)
     if word == "لكل" and at + 1 < len(scene.words) and scene.nouns.is_noun(at + 1, definite=False):
         return with_price(scene, draft, scene.tokens[at].start, at + 2)
-    if draft.kind != "money" or not word.startswith("لل") or len(word) < 5:
+    if draft.kind != "money" or (len(word) < 5 and word != "/"):
+        return draft
+    if word == "/":  # «7.2 دينار/كغ»
+        unit = scene.grammar.units.read(scene.words, at + 1)
+        return draft if unit is None else with_price(scene, draft, scene.tokens[at + 1].start, unit[1])
+    if not word.startswith("لل"):
         return draft
     unit = scene.grammar.units.read([word[2:], *scene.words[at + 1 : at + 3]], 0)
     return draft if unit is None else with_price(scene, draft, scene.tokens[at].start + 1, at + unit[1])
@@ -71,7 +85,7 @@ def with_rate(scene: Scene, draft: Draft) -> Draft:
 
 def with_price(scene: Scene, draft: Draft, start: int, after: int) -> Draft:
     """A draft with its `per` from a view offset up to a token."""
-    if after < len(scene.words) and scene.words[after] in {"الواحد", "الواحده", "واحد", "واحده"}:
+    if scene.words[after : after + 1] in (*_EACH, ["واحد"], ["واحده"]):
         after += 1
     end = scene.tokens[after - 1].end
     return structs.replace(draft, per=(start, end), next=after, end=end)

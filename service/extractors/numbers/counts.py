@@ -5,29 +5,20 @@ from msgspec import structs
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import amount_of
 from service.extractors.numbers.around import modifier_before, with_phrase
-from service.extractors.numbers.morphology import has_pronoun, is_definite, is_feminine, is_plural
+from service.extractors.numbers.bare import bare_number, may_be_year
+from service.extractors.numbers.morphology import has_pronoun, is_definite, is_plural
 from service.extractors.numbers.nouns import Phrase
-from service.extractors.numbers.ordinals import gender, goes_on, is_attribute, may_agree
+from service.extractors.numbers.ordinals import gender, goes_on, may_agree
 from service.extractors.numbers.pairs import with_total
-from service.extractors.numbers.scene import DASHES, Amount, Draft, Scene
+from service.extractors.numbers.scene import Amount, Draft, Scene
 from service.text.clitics import cuts
-
-_GOALS = frozenset(("هدف", "اهداف", "هدفا", "شوط", "اشواط"))
-_SESSIONS = frozenset(("باكالوريا", "بكالوريا", "مونديال", "اولمبياد", "دوره", "نسخه", "طبعه"))
-_NEXT = frozenset(("المقبل", "الماضي", "القادم", "الجاري", "المنقضي", "الفارط"))
-_RANKED = frozenset(("عالميا", "عربيا", "افريقيا"))
-_YEARS = (1990, 2035)
-_KINDS = frozenset(("نوع", "انواع", "فءه", "صنف", "طراز", "ماركه", "نوعيه"))
-_CENTURIES = (1500, 2035)
-_TELEPHONE = 10_000_000
-_DEMONSTRATIVES = frozenset(("هذا", "هذه", "هءلاء", "تلك", "ذلك", "اولءك", "هولاء"))
 
 
 def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     """A count of what follows, of what stands before, of a part, or a bare number."""
     words = scene.words
-    if numeral.value == 2 and numeral.definite and not _NEXT.isdisjoint(words[numeral.last : numeral.last + 1]):
-        return None  # «الاثنين المقبل»
+    if is_monday(scene, numeral):
+        return None
     ratio = with_total(scene, draft)
     if ratio is not None:
         return ratio
@@ -58,15 +49,18 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
 
 def is_goals(scene: Scene, numeral: Numeral, phrase: Phrase) -> bool:
     """«بنتيجة شوطين لثلاثة أشواط», «أربعة أهداف مقابل هدفين»."""
-    if scene.words[phrase.first] not in _GOALS:
+    if scene.words[phrase.first] not in scene.grammar.refusals.goals:
         return False
     told = any(word.endswith("نتيجه") for word in scene.words[max(0, numeral.first - 4) : numeral.first])
     return told or any(word in scene.grammar.refusals.scores for word in scene.words[phrase.past : phrase.past + 1])
 
 
-def may_be_year(numeral: Numeral) -> bool:
-    """Whether a number has the look of a year of our time."""
-    return numeral.integer_digits == 4 and numeral.value is not None and _YEARS[0] <= numeral.value <= _YEARS[1]
+def is_monday(scene: Scene, numeral: Numeral) -> bool:
+    """«الاثنين المقبل», but not «الموقوفين الاثنين»."""
+    word = scene.words[numeral.first]
+    if numeral.value != 2 or not numeral.definite or not word.endswith("ثنين"):
+        return False
+    return not (numeral.first and scene.words[numeral.first - 1].endswith(("ان", "ين")))
 
 
 def is_year(scene: Scene, numeral: Numeral) -> bool:
@@ -76,17 +70,14 @@ def is_year(scene: Scene, numeral: Numeral) -> bool:
     before = numeral.first - 1
     if before > 0 and scene.words[before] == "و" and before - 1 in scene.dated:
         return True  # «سنتي 2016 و 2017»
-    return before >= 0 and (is_definite(scene.words[before]) or scene.words[before] in _SESSIONS)
+    return before >= 0 and (is_definite(scene.words[before]) or scene.words[before] in scene.grammar.refusals.sessions)
 
 
 def counted_phrase(scene: Scene, numeral: Numeral) -> Phrase | None:
-    """The phrase after a numeral, with «من» or a number said again in digits in between («أحد عشر (11) مهاجرا»)."""
+    """The phrase after a numeral, with «من» in between."""
     words, at = scene.words, numeral.last
-    again = scene.at.get(at + 1)
-    if words[at : at + 1] == ["("] and words[at + 2 : at + 3] == [")"] and again is not None:
-        at += 3 if scene.numerals[again].value == numeral.value else 0
     partitive = words[at : at + 1] == ["من"]
-    pointed = partitive and at + 1 < len(words) and words[at + 1] in _DEMONSTRATIVES
+    pointed = partitive and at + 1 < len(words) and words[at + 1] in scene.grammar.vocabulary.demonstratives
     at += partitive + pointed
     plural = numeral.value is not None and 3 <= numeral.value <= 10
     phrase = scene.nouns.after(at, plural, definite=numeral.low is not None or partitive or numeral.definite)
@@ -109,7 +100,7 @@ def may_follow_noun(scene: Scene, numeral: Numeral, phrase: Phrase | None) -> bo
 def is_whole(scene: Scene, phrase: Phrase, numeral: Numeral) -> bool:
     """Whether what follows a partitive «من» is the whole that the number is a part of."""
     head = scene.words[phrase.first]
-    if head in _KINDS:
+    if head in scene.grammar.vocabulary.kinds:
         return False
     if is_definite(head) or has_pronoun(head) or numeral.low is not None:
         return True
@@ -174,9 +165,15 @@ def noun_before(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
     while first > last - 3 and first not in scene.openings:
         start = scene.past_proclitics(first, numeral.definite)
         bare = scene.doc.folded[start : scene.tokens[first].end]
-        if start > scene.tokens[first].start or not is_attribute(bare) or not goes_on(scene, first - 1):
+        if (
+            start > scene.tokens[first].start
+            or not scene.grammar.vocabulary.is_attribute(bare)
+            or not goes_on(scene, first - 1)
+        ):
             break
-        if is_definite(bare) and not is_definite(scene.words[first - 1]):
+        further = scene.words[first - 1]
+        owned = has_pronoun(further) or scene.tokens[first - 1].text.endswith("ه")  # «عيدها الوطني الخمسين»
+        if is_definite(bare) and not is_definite(further) and not owned:
             break
         feminine = scene.words[numeral.first].endswith("ه")
         if numeral.value == 1 and gender(scene, first - 1, scene.words[first - 1]) != feminine:
@@ -190,6 +187,11 @@ def noun_before(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         alike = is_definite(further) == is_definite(bare)
         if alike and not gender(scene, first, bare) and gender(scene, first - 1, further):
             first -= 1  # «مائدة إفطار واحدة»
+    whole = scene.past_proclitics(first, numeral.definite) == scene.tokens[first].start
+    if numeral.definite and 3 <= (numeral.value or 0) < 20 and whole and not is_plural(scene.words[first]):
+        further = scene.words[first - 1] if first and first not in scene.openings else ""
+        if goes_on(scene, first - 1) and not is_definite(further) and is_plural(further):
+            first -= 1  # «مراكب الصيد الثلاثة»
     return scene.past_proclitics(first, numeral.definite), first, last
 
 
@@ -217,99 +219,10 @@ def amount_before(scene: Scene, start: int, at: int) -> Amount | None:
 
 def ranked_or_counted(scene: Scene, draft: Draft, numeral: Numeral, before: tuple[int, int, int]) -> Draft | None:
     """«البحارة الأربعة» counts, «الدورة العشرون» ranks; «مجموعة السبع» does neither."""
-    round_number = isinstance(numeral.value, int) and numeral.value >= 20 and numeral.value % 10 == 0
+    ends = {0, 1} if isinstance(numeral.value, int) and numeral.value >= 20 else ()
+    ranks = numeral.value is not None and numeral.value % 10 in ends  # «الذكرى الستين», «الجولة الحادية والعشرين»
     head = scene.doc.folded[before[0] : scene.tokens[before[1]].end]
-    if round_number and (is_feminine(head) or not is_plural(head)):
+    if ranks and (scene.grammar.vocabulary.is_feminine(head) or not is_plural(head)):
         draft = with_noun_before(scene, draft, before, "definite_cardinal")
         return structs.replace(draft, kind="ordinal", unit=None, counted=(before[0], scene.tokens[before[2]].end))
     return with_noun_before(scene, draft, before, "numeral_after_noun")
-
-
-def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
-    """A number whose noun is elided, where the text treats it as an amount and not as a label."""
-    draft = structs.replace(draft, kind="number", rule="bare")
-    if scene.only or modifier_before(scene, draft) is not None:
-        return draft
-    if is_telephone(scene, numeral):
-        return None
-    if scene.words[draft.next : draft.next + 1] == ["او"] and not scene.dated.isdisjoint((draft.next, draft.next + 1)):
-        return None  # «3 أو 4 أيام»
-    if is_bare_year(scene, numeral) or is_name(scene, numeral):
-        return None
-    if scene.grammar.modifiers.read_after(scene.words, draft.next) is not None:
-        return draft
-    if numeral.low is not None:
-        return draft
-    if numeral.last in scene.at and scene.numerals[scene.at[numeral.last]].value == numeral.value:
-        return None  # «ستة 6 سنوات»
-    label = numeral.integer_digits == 1 and numeral.first > 0 and is_definite(scene.words[numeral.first - 1])
-    if label and numeral.first not in scene.openings:
-        scene.refused = numeral.last
-        return None  # «المروج 2»
-    if scene.words[numeral.first] == "الف" and draft.next < len(scene.words) and is_definite(scene.words[draft.next]):
-        return None  # «ألّف الكاتب كتابا»
-    if numeral.definite and (numeral.value is None or numeral.value < 100):
-        return None
-    before = draft.first - 1
-    if scene.words[draft.next : draft.next + 1] == ['"'] and '"' in scene.words[max(0, before - 1) : before + 1]:
-        return None  # «"فيلت 24"»
-    short = numeral.integer_digits is not None and numeral.integer_digits < 3
-    if scene.words[before : before + 1] == ["("] and draft.next < len(scene.words):
-        ranked = scene.words[draft.next] == ")" and not numeral.words and not is_cued(scene, before)
-        if ranked or scene.words[draft.next] in _RANKED:
-            return None  # «جامعة القاهرة (481)», «(49 عالميا)»
-    if short and draft.next < len(scene.words) and scene.words[draft.next] in DASHES and not is_cued(scene, before):
-        return None  # «6- النجم 7- الصفاقسي»
-    if before < 0 or draft.first in scene.openings:
-        return None if is_listed(scene, draft) else draft
-    word = scene.words[before]
-    vocabulary = scene.grammar.vocabulary
-    long = numeral.integer_digits is not None and numeral.integer_digits > 6  # a telephone number
-    if not long and (not word[0].isalpha() or word in vocabulary.stops or vocabulary.is_verb(word) or word == "و"):
-        return draft
-    if numeral.words or isinstance(numeral.value, float):
-        return draft
-    return draft if is_cued(scene, before) else None
-
-
-def is_bare_year(scene: Scene, numeral: Numeral) -> bool:
-    """«2013: يايا توري», «الموسم المقبل 2018- 2017», «في 1897»."""
-    if numeral.integer_digits != 4 or numeral.value is None or not _CENTURIES[0] <= numeral.value <= _CENTURIES[1]:
-        return False
-    before, after = scene.words[max(0, numeral.first - 2) : numeral.first], scene.words[numeral.last : numeral.last + 2]
-    if may_be_year(numeral) and after[:1] == [":"]:
-        return True
-    paired = before[-1:] and before[-1] in DASHES and len(before[0]) == 4 and before[0].isdigit()
-    return bool(paired) or (before[-1:] == ["في"] and not (after and after[0].isdigit()))
-
-
-def is_name(scene: Scene, numeral: Numeral) -> bool:
-    """«الطاهر صفر», «مية الجريبي»: number words that are names of people."""
-    if numeral.last != numeral.first + 1 or scene.words[numeral.first] not in {"صفر", "ميه"}:
-        return False
-    around = [*scene.words[max(0, numeral.first - 1) : numeral.first], *scene.words[numeral.last : numeral.last + 1]]
-    return any(is_definite(word) for word in around) and not is_cued(scene, numeral.first - 1)
-
-
-def is_cued(scene: Scene, before: int) -> bool:
-    """Whether the words up to a number give something that it is the value of."""
-    clause = scene.words[max(0, before - 8) : before + 1]
-    if "." in clause:
-        clause = clause[len(clause) - clause[::-1].index(".") :]
-    return any(word.lstrip("وفل") in scene.grammar.refusals.measures for word in clause)
-
-
-def is_telephone(scene: Scene, numeral: Numeral) -> bool:
-    """«الأرقام الهاتفية التالية: 71.341.666»."""
-    near = scene.words[max(0, numeral.first - 16) : numeral.first]
-    if numeral.value is not None and numeral.value >= _TELEPHONE:
-        return any(cue in word for word in near for cue in ("هاتف", "رقم", "ارقام", "اتصال"))
-    # «81 10 77 77», «(+216)»
-    around = [*scene.words[max(0, numeral.first - 1) : numeral.first], *scene.words[numeral.last : numeral.last + 1]]
-    grouped = any(word.isdigit() and len(word) < 4 for word in around)
-    return not numeral.words and (grouped or scene.words[numeral.first] == "+")
-
-
-def is_listed(scene: Scene, draft: Draft) -> bool:
-    """Whether a number at the head of a line is followed by a list's mark."""
-    return draft.next >= len(scene.words) or not scene.words[draft.next][0].isalnum()

@@ -32,11 +32,10 @@ def _quantity(scene: Scene, index: int) -> Draft | None:
     """The fact that a cardinal states."""
     numeral = scene.numerals[index]
     if is_refused(scene, numeral):
+        scene.refused = numeral.last
         return None
     numeral = with_slash(scene, index)
-    draft = read_range(scene, index, numeral)
-    if draft is None:
-        draft = _single(scene, index, numeral)
+    draft = read_range(scene, index, numeral) or _single(scene, index, numeral)
     return None if draft is None else with_modifier(scene, with_rate(scene, draft))
 
 

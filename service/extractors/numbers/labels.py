@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import is_currency, read_amount
-from service.extractors.numbers.morphology import has_tanween
+from service.extractors.numbers.morphology import has_tanween, is_definite
 from service.extractors.numbers.scene import DASHES, Scene
 
 _LETTERS = frozenset("اجدسحطصن")
@@ -37,7 +37,6 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
     if numeral.integer_digits and numeral.integer_digits > 1 and scene.tokens[numeral.last - 1].text[0] == "0":
         return numeral.integer_digits > 2 or not counts(scene, numeral)  # «007», but not «05 كغ»
     if word.endswith("نتيجه") and read_amount(scene, numeral.last, numeral) is None:
-        scene.refused = numeral.last
         return True
     if word in refusals.scores and 0 <= before - scene.refused <= 1:
         return True
@@ -49,12 +48,15 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
     ):
         return True  # «الطريق السيارة أ 1»
     if word == "من" and not numeral.words and is_label(scene, before):
-        scene.refused = numeral.last
         return True  # «الفصول من 51 الى 56»
+    if "زاءد" in words[numeral.last : numeral.last + 1] or word == "زاءد":
+        return True  # «مجموعة 5 زائد 5»
+    if words[numeral.last : numeral.last + 1] == ["ام"] or words[numeral.last : numeral.last + 2] == [".", "ام"]:
+        return True  # «موجات الأف أم»
     if word in {"لم", "لن"}:
         return True  # «لم تسع»
-    if numeral.value == 0 and words[numeral.first].startswith("ل"):
-        return True  # «بهدف لصفر»
+    if numeral.value == 0 and numeral.words and (words[numeral.first][0] == "ل" or word in refusals.scores | DASHES):
+        return True  # «بهدف لصفر», «هدفين مقابل صفر»
     if {word, words[before - 1]} & {"بين", "وبين", "مابين"} and is_dated_range(scene, numeral):
         return True
     if not numeral.words or word.endswith("رقم"):
@@ -63,10 +65,11 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         law = any(refusals.is_label(near) or refusals.is_place(near) for near in far_words)
         lawful = word == "عدد" and (law or not counts(scene, numeral))
         listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))
+        listed = listed and not counts(scene, numeral, whole=False)
         place = far >= 0 and refusals.is_place(words[far]) and not counts(scene, numeral, whole=False)
-        labelled = is_label(scene, far + 1) or place
+        described = is_described_label(scene, far + 1) and not counts(scene, numeral, whole=False)
+        labelled = is_label(scene, far + 1) or place or described
         if (labelled or lawful or listed) and read_amount(scene, numeral.last, numeral) is None:
-            scene.refused = numeral.last
             return True
     if numeral.definite and (word in refusals.groups or numeral.value == 0):
         return True
@@ -86,11 +89,18 @@ def is_label(scene: Scene, at: int) -> bool:
     return at > 0 and scene.grammar.refusals.is_label(scene.words[at - 1])
 
 
+def is_described_label(scene: Scene, at: int) -> bool:
+    """Whether the word before a token is the adjective of a label («الطريق الجهوية 83»)."""
+    return at > 1 and all(map(is_definite, scene.words[at - 2 : at])) and is_label(scene, at - 1)
+
+
 def is_glued(scene: Scene, numeral: Numeral) -> bool:
     """Whether letters or a hyphenated word touch the digits: «إف-16», «B52»."""
     before, after = numeral.first - 1, numeral.last
     if before >= 0 and scene.tokens[before].end == scene.tokens[numeral.first].start:
         mark = scene.tokens[before].text
+        if mark == "+" and before and before - 1 in scene.inside and _touch(scene, before - 1):
+            return True  # «90+7»
         if mark in {"-", "_", "/", ":", "#", "@"}:
             behind = before - 1
             if mark in "_#@" or (behind >= 0 and scene.tokens[behind].end == scene.tokens[before].start):
@@ -103,6 +113,8 @@ def is_glued(scene: Scene, numeral: Numeral) -> bool:
             return True
     if after < len(scene.tokens) and scene.tokens[after].start == numeral.end:
         text = scene.tokens[after].text
+        if text in {"*", "#", "+"}:
+            return True  # «*195*», «216+»
         if text[0].isalpha() and after + 1 in scene.inside and _touch(scene, after):
             return True
         return "a" <= text[0].lower() <= "z" and read_amount(scene, after, numeral) is None
@@ -144,9 +156,11 @@ def is_score(scene: Scene, numeral: Numeral) -> bool:
         if not 0 <= mark < len(scene.words) or not 0 <= other < len(scene.words) or other not in scene.inside:
             continue
         text = scene.words[other]
-        if scene.words[mark] == ":" and scene.tokens[mark].end - scene.tokens[mark].start == 1:
+        if scene.words[mark] == ":" and text.isdigit():
+            if len(text) <= 2 and numeral.integer_digits <= 2:
+                return True  # «20 : 45»
             pair = sorted((mark, other, numeral.first))
-            if scene.tokens[pair[0]].end == scene.tokens[pair[1]].start and text.isdigit():
+            if scene.tokens[pair[0]].end == scene.tokens[pair[1]].start:
                 return True
         if scene.words[mark] == "/" and text.isdigit() and {len(text), numeral.integer_digits} == {2}:
             return min(int(text), numeral.value or 0) >= _BASKETS  # «61/79»
@@ -188,10 +202,8 @@ def is_set_against(scene: Scene, numeral: Numeral) -> bool:
     if first and words[first - 1] in scene.grammar.refusals.scores and first - 2 in scene.inside:
         return len(words[first - 2]) <= 2 and scene.refused == first - 1
     named = first and any(word in words[first - 1] for word in ("نتيجه", "بواقع", "("))
-    if named and last + 1 in scene.inside and words[last] in scene.grammar.refusals.scores and len(words[last + 1]) < 3:
-        scene.refused = last
-        return True
-    return False
+    scored = last + 1 in scene.inside and words[last] in scene.grammar.refusals.scores and len(words[last + 1]) < 3
+    return bool(named) and scored
 
 
 def is_list_mark(scene: Scene, numeral: Numeral) -> bool:

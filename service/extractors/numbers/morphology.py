@@ -29,11 +29,6 @@ def has_tanween(word: str) -> bool:
     return len(word) > 3 and word.endswith("ا") and not word.endswith(("ايا", "يا"))
 
 
-def is_feminine(word: str) -> bool:
-    """Whether it is feminine singular by its ending."""
-    return word.endswith("ه") or without_article(word) in _FEMININE
-
-
 def is_plural(word: str) -> bool:
     """Whether it looks plural, sound or broken."""
     bare = without_article(word)
@@ -63,12 +58,3 @@ def duals(form: str) -> tuple[str, ...]:
     if before and before[0][-1] == "ة":
         before = [before[0][:-1] + "ت", *before[1:]]
     return tuple(" ".join([*before, stem + ending]) for ending in ("ان", "ين"))
-
-
-# Feminine nouns without a feminine ending, and those in ى, folded to ي.
-_FEMININE = frozenset(
-    (
-        *("ذكري", "قري", "بشري", "فتوي", "شكوي", "دعوي", "كبري", "عظمي", "صغري", "اولي", "اخري", "عدوي", "حمي"),
-        *("صحراء", "سماء", "شمس", "حرب", "نار", "ارض", "طريق", "سوق", "يد", "عين"),
-    )
-)

@@ -18,8 +18,6 @@ from service.lexicon import folded_words, read_toml
 _LONGEST = 5  # words of a phrase after its head
 _QUOTES = {"«": "»", '"': '"', "“": "”", "„": "”", "'": "'"}
 _PASSIVE = re.compile("م..و.ه")
-_TAKES_NEXT = frozenset(("غير", "شبه", "ذات", "ذو", "ذي", "ذوي", "متعدده", "حديثي", "قيد"))
-_OTHERS = frozenset(("اخر", "اخري", "اخرين", "اخرون", "اخريات", "اخران"))
 
 
 class PhraseTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,6 +31,12 @@ class PhraseTable(Struct, frozen=True, forbid_unknown_fields=True):
     time_nouns: str
     tails: str
     bare_al: str
+    others: str
+    takes_next: str
+    kinds: str
+    demonstratives: str
+    feminine: str
+    before_attributes: str
 
 
 class DualTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +59,12 @@ class Vocabulary(Struct, frozen=True):
     time_nouns: frozenset[str]
     tails: frozenset[str]
     bare_al: frozenset[str]
+    others: frozenset[str]
+    takes_next: frozenset[str]
+    kinds: frozenset[str]
+    demonstratives: frozenset[str]
+    feminine: frozenset[str]
+    before_attributes: frozenset[str]
     duals: frozenset[str]  # masculine duals, both cases and both constructs
     not_feminine: frozenset[str]
     not_construct: frozenset[str]
@@ -82,6 +92,15 @@ class Vocabulary(Struct, frozen=True):
         bare = word.removeprefix("لل") if word.startswith("لل") else without_article(word)
         return word in self.time_nouns or bare in self.time_nouns
 
+    def is_feminine(self, word: str) -> bool:
+        """Whether a word is feminine singular, by its ending or by the list."""
+        return word.endswith("ه") or without_article(word) in self.feminine
+
+    def is_attribute(self, word: str) -> bool:
+        """Whether a word is an adjective of relation: a noun stands before it."""
+        stem = without_article(word)
+        return stem.endswith(("ي", "يه", "يا", "يين", "يون")) and len(stem) > 2 and stem not in self.feminine
+
     def ends_phrase(self, word: str) -> bool:
         """Whether a word is no part of a noun phrase: a particle, a verb, a preposition written onto its noun."""
         if word in self.solid or singular_stem(word) in self.solid:
@@ -104,6 +123,11 @@ class Vocabulary(Struct, frozen=True):
         # Names end in -ستين; «معروفتان» is a predicate.
         singular = word[:-3] + "ه"
         return singular in self.solid or not (word[-4] == "س" or _PASSIVE.fullmatch(singular))
+
+    def is_solid_dual(self, word: str) -> bool:
+        """Whether the first letter of a dual is its own: it is listed, or its singular is."""
+        singular = word[:-3] + "ه" if word.endswith(("تين", "تان")) else word[:-2]
+        return word in self.solid or singular in self.solid
 
     def is_construct_dual(self, word: str, following: str) -> bool:
         """«زورقي مهاجرين», «طائرتي شحن»: a dual before an indefinite noun that is no adjective."""
@@ -158,7 +182,7 @@ class Nouns:
         if at >= len(self.words) or at in self.closed or at in self.numbers:
             return False
         word = self.words[at]
-        if word in _OTHERS:
+        if word in self.vocabulary.others:
             return True
         plural = (
             len(word) > 5 and word[0] == "ب" and word.endswith("ات") and not word.startswith("بال")
@@ -178,13 +202,13 @@ class Nouns:
         sound = len(words[head]) > 4 and words[head].endswith(("ين", "ون"))
         while at < len(words) and at - head <= _LONGEST and at not in self.closed and at not in self.numbers:
             word = words[at]
-            if word in _TAKES_NEXT and at + 1 < len(words) and self.fits(words[at + 1]):
+            if word in self.vocabulary.takes_next and at + 1 < len(words) and self.fits(words[at + 1]):
                 at += 2
                 continue
-            if word in _OTHERS:
+            if word in self.vocabulary.others:
                 at += 1
                 continue
-            joined = None if words[at - 1] in _OTHERS else self.joined(at, definite, tanween, plural)
+            joined = None if words[at - 1] in self.vocabulary.others else self.joined(at, definite, tanween, plural)
             if joined is not None:
                 at = joined
                 tanween = sound = False
@@ -252,6 +276,12 @@ def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
         time_nouns=folded_words(table.time_nouns),
         tails=folded_words(table.tails),
         bare_al=folded_words(table.bare_al),
+        others=folded_words(table.others),
+        takes_next=folded_words(table.takes_next),
+        kinds=folded_words(table.kinds),
+        demonstratives=folded_words(table.demonstratives),
+        feminine=folded_words(table.feminine),
+        before_attributes=folded_words(table.before_attributes),
         duals=frozenset(masculine),
         not_feminine=folded_words(dual.not_feminine),
         not_construct=folded_words(dual.not_construct),

@@ -128,7 +128,23 @@ class Reader:
         part = self.fraction(at, standing=True) or self.total(at)
         if part is None or part.ordinal:
             return part
-        return self.with_decimals(at, self.with_fraction(part))
+        return self.with_decimals(at, self.with_fraction(self.restated(at, part)))
+
+    def restated(self, first: int, part: Part) -> Part:
+        """«خمسون (50) ألفا», «39 تسعة وثلاثين»: a part said again the other way, and the scale after it."""
+        bracketed = part.next < len(self.tokens) and self.tokens[part.next].text == "("
+        at = part.next + bracketed
+        if at in self.openings or (at not in self.digits if part.words else self.bare(at) is None):
+            return part
+        if self.opening(first)[1] and not bracketed:
+            return part  # «الاثنين 2 جوان»
+        again = self.total(at)
+        if again is None or again.ordinal or (again.value, again.words) != (part.value, not part.words):
+            return part
+        if not bracketed:
+            return Part(part.value, again.next, part.magnitude)
+        closed = again.next < len(self.tokens) and self.tokens[again.next].text == ")"
+        return self.scaled(Part(part.value, again.next + 1)) if closed else part
 
     def total(self, at: int) -> Part | None:
         """Terms joined by «و», each below the scale of the one before."""
@@ -136,8 +152,9 @@ class Reader:
         if part is None:
             return self.ordinal(at)
         atom = self.atoms[at]
-        if atom is not None and atom.value == 100 and atom.definite and atom.cut and not atom.joined:
-            return part  # «بالمائة و16»
+        percent = (atom.cut and not atom.joined) or (at and self.tokens[at - 1].text == "في") if atom else False
+        if atom is not None and atom.value == 100 and atom.definite and percent:
+            return part  # «بالمائة و16», «في المائة و16»
         while part.magnitude > 1:
             joined = self.after_and(part.next)
             follower = self.digits.get(part.next)
@@ -249,8 +266,16 @@ class Reader:
             return None
         compound = self.tens_after(at, atom) if atom.value < 10 else None
         if compound is not None:
-            return Part(compound[0], compound[1], ordinal=True)
-        return Part(Fraction(atom.value), at + 1, ordinal=True) if atom.kind == "ordinal" else None
+            return self.above_hundred(Part(compound[0], compound[1], ordinal=True))
+        return self.above_hundred(Part(Fraction(atom.value), at + 1, ordinal=True)) if atom.kind == "ordinal" else None
+
+    def above_hundred(self, part: Part) -> Part:
+        """«الثاني بعد المئة», «الخامس والعشرون بعد الألف»."""
+        after = self.tokens[part.next].folded if part.next < len(self.tokens) else ""
+        base = self.bare(part.next + 1) if after == "بعد" else None
+        if base is None or not base.definite or base.value not in {100, 1000}:
+            return part
+        return Part(part.value + base.value, part.next + 2, ordinal=True)
 
     def fraction(self, at: int, standing: bool) -> Part | None:
         """«نصف», «ثلثي», «ثلاثة أرباع»; standing alone, with the scale that it is of («نصف مليون»)."""

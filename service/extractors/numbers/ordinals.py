@@ -4,12 +4,10 @@ from msgspec import structs
 
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.around import with_phrase
-from service.extractors.numbers.morphology import has_pronoun, is_broken_plural, is_definite, is_feminine, is_plural
+from service.extractors.numbers.morphology import has_pronoun, is_broken_plural, is_definite, is_plural
 from service.extractors.numbers.nouns import Phrase
 from service.extractors.numbers.scene import Draft, Scene, draft_of
 from service.text.clitics import cuts
-
-_CLOCK = frozenset(("حتي", "منذ", "قبل", "بعد", "حدود"))
 
 
 def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
@@ -25,6 +23,8 @@ def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
         return structs.replace(with_phrase(scene, draft, after), kind="ordinal")
     if before is not None:
         start, first, last = before
+        if scene.words[numeral.first].endswith("ا") and not scene.words[last].endswith("ا"):
+            return None  # «جاء الفريق ثانيا»
         if is_title(scene, first, last, numeral):
             scene.refused = numeral.last
             return None
@@ -34,7 +34,7 @@ def read_ordinal(scene: Scene, numeral: Numeral) -> Draft | None:
 
 def is_rank(scene: Scene, numeral: Numeral) -> bool:
     """«ملازم أول»."""
-    rank = numeral.value == 1 and not numeral.definite and numeral.first > 0
+    rank = numeral.value == 1 and numeral.first > 0
     return rank and any(cut.rest in scene.grammar.refusals.ranks for cut in cuts(scene.words[numeral.first - 1]))
 
 
@@ -65,7 +65,9 @@ def leads(scene: Scene, numeral: Numeral, phrase: Phrase) -> bool:
     """Whether an ordinal with a noun on both sides ranks the one after it: «إرسال أول قمر», «سجل ثالث هدف»."""
     word, head = scene.words[numeral.first], scene.words[phrase.first]
     if word == "اولي":
-        return has_pronoun(head) or is_plural(head)
+        before = scene.words[numeral.first - 1]
+        led = scene.grammar.vocabulary.is_feminine(before) and before not in scene.grammar.vocabulary.events
+        return has_pronoun(head) or (is_plural(head) and (is_definite(head) or not led))  # «في مرحلة أولى إجراءات»
     verb = scene.words[numeral.first - 1] in scene.grammar.vocabulary.verbs
     return not is_definite(head) and (word in {"اول", "ثاني"} or verb)
 
@@ -78,8 +80,10 @@ def elided(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     bare = word[1:] if word[:1] in {"و", "ف"} else word
     if before in scene.dated or word == "بين" or scene.refused == numeral.first:
         return None  # «الرابطة الأولى والثانية» too
-    if word in _CLOCK and is_feminine_ordinal(scene, numeral) and (numeral.value or 0) > 2:
+    if word in scene.grammar.refusals.hours and is_feminine_ordinal(scene, numeral) and (numeral.value or 0) > 2:
         return None  # «حتى السادسة»
+    if word == '"' and scene.words[numeral.last : numeral.last + 1] == ['"']:
+        return None  # «قناة "التاسعة"»
     if before >= 0 and numeral.first not in scene.openings and word[0].isalpha() and not {word, bare} & stops:
         attached = scene.tokens[numeral.first].start < numeral.start or scene.tokens[before].text.endswith("ه")
         if not (attached or scene.grammar.vocabulary.is_verb(word) or word == "و"):
@@ -96,24 +100,32 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         return None
     if not may_rank(scene, last, numeral):
         return None
-    feminine = is_feminine_ordinal(scene, numeral)
-    first, best, noun = last, -1, -1  # `noun`: the nearest that is no adjective, where nothing agrees
-    while first > last - 4 and first not in scene.openings:
+    feminine, vocabulary = is_feminine_ordinal(scene, numeral), scene.grammar.vocabulary
+    best, noun = -1, -1  # `noun`: the nearest that is no adjective, where nothing agrees
+    for first in range(last, max(-1, last - 4), -1):
         start = scene.past_proclitics(first, numeral.definite)
         bare = scene.doc.folded[start : scene.tokens[first].end]
+        attribute = vocabulary.is_attribute(bare)
         agrees = gender(scene, first, bare) == feminine and not bare.endswith(("ات", "ين", "ون"))
-        agrees = agrees or (feminine and is_broken_plural(bare))  # «الأيام الدراسية الأولى»
+        # «الأيام الدراسية الأولى», «المرحلتين الأولى والثانية»
+        agrees = agrees or (feminine and (is_broken_plural(bare) or bare.endswith(("تين", "تان"))))
         best = first if agrees else best
-        noun = first if noun < 0 and not is_attribute(bare) else noun
+        noun = first if noun < 0 and not attribute else noun
         # «طلب العروض الأول»: a definite plural may be the genitive of what the ordinal ranks.
         genitive = noun == first and first > 0 and is_broken_plural(bare) and not is_definite(scene.words[first - 1])
-        if start > scene.tokens[first].start or (agrees and not is_attribute(bare) and not genitive):
+        head = agrees and not attribute and not genitive and not is_owned(scene, first, bare, feminine)
+        if start > scene.tokens[first].start or first in scene.openings or head:
             break
-        if not goes_on(scene, first - 1) or scene.words[first - 1] in scene.grammar.vocabulary.events:
+        if not goes_on(scene, first - 1) or scene.words[first - 1] in vocabulary.events:
             break  # «تنظيم الملتقى الأول»
-        first -= 1
     best = next(at for at in (best, noun, last) if at >= 0)
     return scene.past_proclitics(best, numeral.definite), best, last
+
+
+def is_owned(scene: Scene, at: int, bare: str, feminine: bool) -> bool:
+    """Whether a definite word is the adjective of a noun with a pronoun: «نسختها القديمة الأولى»."""
+    owner = scene.words[at - 1] if at else ""
+    return feminine and is_definite(bare) and has_pronoun(owner) and gender(scene, at - 1, owner)
 
 
 def gender(scene: Scene, at: int, bare: str) -> bool:
@@ -122,7 +134,7 @@ def gender(scene: Scene, at: int, bare: str) -> bool:
         return True
     if has_pronoun(bare) or (scene.tokens[at].text.endswith("ه") and not is_definite(bare)):
         return False
-    return is_feminine(bare)
+    return scene.grammar.vocabulary.is_feminine(bare)
 
 
 def may_rank(scene: Scene, at: int, numeral: Numeral) -> bool:
@@ -131,7 +143,8 @@ def may_rank(scene: Scene, at: int, numeral: Numeral) -> bool:
         return False
     word = scene.words[at]
     owned = numeral.definite and scene.tokens[at].text.endswith("ه") and not is_definite(word)
-    return not owned or gender(scene, at, word) == is_feminine_ordinal(scene, numeral)
+    feminine = is_feminine_ordinal(scene, numeral)
+    return not owned or gender(scene, at, word) == feminine or (feminine and is_broken_plural(word[:-1]))
 
 
 def may_agree(scene: Scene, at: int, definite: bool) -> bool:
@@ -140,9 +153,9 @@ def may_agree(scene: Scene, at: int, definite: bool) -> bool:
         return False
     start = scene.past_proclitics(at, definite)
     bare = scene.doc.folded[start : scene.tokens[at].end]
-    if not definite:
-        return not is_definite(bare)
     merged = bare[0] == "ل" and start > scene.tokens[at].start  # «للمرة»
+    if not definite:
+        return not is_definite(bare) and not (merged and scene.words[at].startswith("لل"))
     return is_definite(bare) or has_pronoun(bare) or merged or scene.tokens[at].text.endswith("ه")
 
 
@@ -151,15 +164,9 @@ def goes_on(scene: Scene, at: int) -> bool:
     if at < 0 or at in scene.dated or at in scene.inside:
         return False
     word, vocabulary = scene.words[at], scene.grammar.vocabulary
-    if word == "اليوم":  # «اليوم الوطني»
-        return at + 1 < len(scene.words) and is_attribute(scene.words[at + 1])
+    if word.endswith("اليوم"):  # «اليوم الوطني», «اليوم الأول»
+        return at + 1 < len(scene.words) and (vocabulary.is_attribute(scene.words[at + 1]) or at + 1 in scene.at)
     return len(word) > 2 and "ء" <= word[0] <= "ي" and word not in vocabulary.stops and not vocabulary.is_verb(word)
-
-
-def is_attribute(bare: str) -> bool:
-    """Whether a word is an adjective of relation: a noun stands before it."""
-    stem = bare[2:] if is_definite(bare) else bare
-    return stem.endswith(("ي", "يه", "يا", "يين", "يون")) and len(stem) > 2
 
 
 def is_feminine_ordinal(scene: Scene, numeral: Numeral) -> bool:
@@ -175,4 +182,4 @@ def is_title(scene: Scene, first: int, last: int, numeral: Numeral) -> bool:
         cut.rest in refusals.titles for near in range(max(0, first - 1), last + 1) for cut in cuts(scene.words[near])
     ):
         return True
-    return any(scene.words[near] in refusals.rulers for near in range(max(0, first - 2), first))
+    return any(scene.words[near] in refusals.rulers for near in range(max(0, first - 2), last))

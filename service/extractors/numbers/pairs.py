@@ -7,8 +7,8 @@ from service.extractors.numbers.amounts import amounted, read_amount
 from service.extractors.numbers.around import with_phrase
 from service.extractors.numbers.scene import DASHES, Amount, Draft, Scene, draft_of, tidy
 
+_LISTED = 6  # numbers that may share a unit
 _TO = frozenset(("الي", "حتي", "لغايه"))
-_BLURS = frozenset(("حوالي", "نحو", "قرابه"))
 _BETWEEN = frozenset(("بين", "مابين"))
 
 
@@ -22,6 +22,8 @@ def with_slash(scene: Scene, index: int) -> Numeral:
     touching = numeral.end == scene.tokens[slash].start and scene.tokens[slash].end == other.start
     if not touching or numeral.value is None or not other.value or slash + 1 in scene.dated:
         return numeral
+    if other.value > 10 and other.value % 10 and not scene.only:
+        return numeral  # «19/25»: a set of volleyball
     if numeral.value >= other.value and not scene.only and read_amount(scene, other.last, other) is None:
         return numeral
     return structs.replace(
@@ -31,33 +33,32 @@ def with_slash(scene: Scene, index: int) -> Numeral:
 
 def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
     """«بين 10 و20», «من 10 إلى 20», «10-20»: two bounds, unless a change is told."""
-    if index + 1 >= len(scene.numerals):
-        return None
-    other = scene.numerals[index + 1]
-    if numeral.words and numeral.value == 1:
+    first_amount = read_amount(scene, numeral.last, numeral)
+    at = numeral.last if first_amount is None else first_amount.next
+    following = scene.at.get(at, scene.at.get(at + 1))
+    if following is None or (numeral.words and numeral.value == 1):
         return None  # «من دينار واحد إلى …»
+    other = scene.numerals[following]
     opener = scene.words[numeral.first - 1] if numeral.first else ""
-    blurred = numeral.first > 1 and scene.words[numeral.first - 2] in _BETWEEN and opener in _BLURS
+    blurred = numeral.first > 1 and scene.words[numeral.first - 2] in _BETWEEN and is_blur(scene, opener)
     opener = scene.words[numeral.first - 2] if blurred else opener
     joined = opener in {"وبين", "ومن", "فمن"}
     opener = opener[1:] if joined else opener
-    first_amount = read_amount(scene, numeral.last, numeral)
-    at = numeral.last if first_amount is None else first_amount.next
     link = link_between(scene, at, other, opener)
     if link is None and first_amount is None and numeral.value is not None:
-        return shared_percent(scene, numeral, other)
+        return None if numeral.words else shared_amount(scene, numeral)
     if link is None or other.ordinal or other.first in scene.dated:
         return None
     low, high = numeral.value, other.value
     if low is None or high is None:
         return None
     second_amount = read_amount(scene, other.last, other)
-    if first_amount and second_amount and first_amount.unit != second_amount.unit:
+    if first_amount and second_amount and (link == "or" or first_amount.unit != second_amount.unit):
         return None
     if link == "to" and opener == "من" and is_changed(scene, numeral.first):
-        if first_amount is not None or second_amount is None or second_amount.kind == "measure":
+        if first_amount is not None or second_amount is None:
             return None
-        return of_same_amount(scene, numeral, second_amount)
+        return of_same_amount(scene, numeral, second_amount, other)
     amount = second_amount or first_amount
     if numeral.scale == 1 and other.scale > 1 and low < high / other.scale and first_amount is None:
         low = tidy(low * other.scale)
@@ -92,16 +93,34 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
     return structs.replace(draft, rule="range")
 
 
-def shared_percent(scene: Scene, numeral: Numeral, other: Numeral) -> Draft | None:
-    """«بنسبة 10.3 و10.2 بالمائة»: the sign is said once."""
-    joined = scene.joined(numeral.last)
-    amount = read_amount(scene, other.last, other) if joined == other.first else None
-    return None if amount is None or amount.kind != "percent" else of_same_amount(scene, numeral, amount)
+def is_blur(scene: Scene, word: str) -> bool:
+    """Whether a word blurs the number after it: «بين نحو 10 و20»."""
+    return scene.grammar.modifiers.before.get((word,)) == "APPROX"
 
 
-def of_same_amount(scene: Scene, numeral: Numeral, amount: Amount) -> Draft:
-    """«ارتفع من 600 إلى 1150 مليما»: the first value has the unit that is said after the second."""
-    value = None if numeral.value is None else tidy(numeral.value * amount.times / amount.divisor)
+def shared_amount(scene: Scene, numeral: Numeral) -> Draft | None:
+    """«بنسبة 10.3 و10.2 بالمائة», «50 و70 و130 دينارا»: the unit is said once, after the last."""
+    at = numeral.last
+    for _ in range(_LISTED):
+        joined = scene.joined(at)
+        if joined is None or joined not in scene.at:
+            return None
+        other = scene.numerals[scene.at[joined]]
+        amount = read_amount(scene, other.last, other)
+        if amount is not None:
+            return of_same_amount(scene, numeral, amount, other)
+        if other.ordinal or other.value is None:
+            return None
+        at = other.last
+    return None
+
+
+def of_same_amount(scene: Scene, numeral: Numeral, amount: Amount, other: Numeral) -> Draft:
+    """«ارتفع من 600 إلى 1150 مليما», «3 و5 ملايين دينار»: a value with the scale and unit of another."""
+    value = numeral.value
+    if value is not None and other.value is not None and other.scale > 1 == numeral.scale:
+        value = value * other.scale if value < 1000 else value
+    value = None if value is None else tidy(value * amount.times / amount.divisor)
     return structs.replace(draft_of(numeral), kind=amount.kind, unit=amount.unit, value=value, rule="change")
 
 
@@ -131,11 +150,18 @@ def is_changed(scene: Scene, at: int) -> bool:
 def with_total(scene: Scene, draft: Draft) -> Draft | None:
     """«71 من أصل 77 راكبا», «38 مقعدا من أصل 150», «واحد من كل خمسة»."""
     link = scene.grammar.totals.longest(scene.words, draft.next)
-    if link is None or link[1] not in scene.at:
+    after = draft.next + 1 if link is None and scene.words[draft.next : draft.next + 1] == ["من"] else link and link[1]
+    if after is None or after not in scene.at:
         return None
-    whole = scene.numerals[scene.at[link[1]]]
+    whole = scene.numerals[scene.at[after]]
     if whole.value is None or whole.ordinal or whole.first in scene.dated:
         return None
+    if link is None and read_amount(scene, whole.last, whole) is not None:
+        return None
+    if link is None and (
+        whole.integer_digits is None or whole.integer_digits > 3 or not 0 <= (draft.value or 0) <= whole.value
+    ):
+        return None  # «10 من 20», but not «3 من 2016»
     draft = structs.replace(draft, total=whole.value, next=whole.last, end=whole.end, rule="part_of_total")
     if draft.counted is not None:
         return draft

@@ -20,6 +20,11 @@ class RefusalTable(Struct, frozen=True, forbid_unknown_fields=True):
     stages: str
     scores: str
     measures: str
+    goals: str
+    sessions: str
+    ranked: str
+    names: str
+    hours: str
     changes: str
 
 
@@ -35,6 +40,11 @@ class Refusals(Struct, frozen=True):
     stages: frozenset[str]
     scores: frozenset[str]
     measures: frozenset[str]
+    goals: frozenset[str]
+    sessions: frozenset[str]
+    ranked: frozenset[str]
+    names: frozenset[str]
+    hours: frozenset[str]
     changes: tuple[str, ...]
 
     def is_label(self, word: str) -> bool:
@@ -63,5 +73,10 @@ def load_refusals(path: Path) -> Refusals:
         stages=folded_words(table.stages),
         scores=folded_words(table.scores),
         measures=folded_words(table.measures),
+        goals=folded_words(table.goals),
+        sessions=folded_words(table.sessions),
+        ranked=folded_words(table.ranked),
+        names=folded_words(table.names),
+        hours=folded_words(table.hours),
         changes=tuple(sorted(folded_words(table.changes))),
     )

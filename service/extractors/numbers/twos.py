@@ -26,9 +26,12 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         return None  # «متورطتان»
     if word.lstrip("وف").startswith(("ال", "لل", "بال", "كال")):
         return None
-    if scene.words[at - 1 : at] and scene.words[at - 1] in {"كانتا", "كانا", "باتتا", "ظلتا"}:
-        return None
-    if at - 1 in scene.dated or scene.words[at - 1 : at] == ["مقابل"]:
+    before = scene.words[at - 1] if at else ""
+    if token.text.endswith("ى") or before in scene.grammar.vocabulary.before_attributes:
+        return None  # «أسدى», «كانتا متوقفتين»
+    if before.endswith(("تين", "تان")) and word[0] != "و":
+        return None  # «الواقعتان مرتبطتان»
+    if at - 1 in scene.dated or before == "مقابل":
         return None  # «لسنتين متتاليتين», «ثلاثة أهداف مقابل هدفين»
     if any(cut.rest in scene.grammar.vocabulary.not_feminine for cut in cuts(word)):
         return None
@@ -47,8 +50,8 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         )
         if not construct and not scene.grammar.vocabulary.is_dual(rest):
             continue
-        if (cut and rest in {"هدفين", "شوطين"}) or (at and scene.words[at - 1].endswith("نتيجه")):
-            return None  # a score
+        if is_score_of_two(scene, at, rest, cut):
+            return None
         last = scene.nouns.continued(at + 1, plural=True) if construct else dual_end(scene, at)
         start = token.start + cut
         counted = (start, scene.tokens[last - 1].end)
@@ -56,6 +59,14 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         draft = Draft("count", *counted, at, last, number, value=2, counted=counted, confidence=0.9, rule="dual")
         return with_modifier(scene, draft)
     return None
+
+
+def is_score_of_two(scene: Scene, at: int, rest: str, cut: int) -> bool:
+    """«فاز بهدفين لصفر», «بنتيجة هدفين»."""
+    refusals = scene.grammar.refusals
+    scored = scene.words[at + 1] in refusals.scores if at + 1 < len(scene.words) else False
+    told = cut > 0 or scored or (at > 0 and scene.words[at - 1].endswith("نتيجه"))
+    return told and rest in refusals.goals and (scored or not rest.startswith("مجموع"))
 
 
 def may_open(scene: Scene, at: int) -> bool:
@@ -71,11 +82,12 @@ def may_open(scene: Scene, at: int) -> bool:
 def dual_cuts(scene: Scene, word: str) -> list[int]:
     """How many characters of proclitics a dual may have: none first, unless its first letter is surely one."""
     vocabulary = scene.grammar.vocabulary
-    singular = word[:-3] + "ه" if word.endswith(("تين", "تان")) else word[:-2]
-    whole = singular in vocabulary.solid or word in vocabulary.solid or word in vocabulary.duals
+    whole = vocabulary.is_solid_dual(word) or word in vocabulary.duals
     lengths = [0] if whole or word[0] not in "وبلكف" else []
-    lengths += [cut for cut in (1, 2) if set(word[:cut]) <= set("وفبلك") and len(word) - cut >= 4]
-    if whole or 0 in lengths:
+    known = word[1:] in vocabulary.duals or vocabulary.is_solid_dual(word[1:])
+    surely = word[0] not in "فك" or known  # «فلورنتين» is a name
+    lengths += [cut for cut in (1, 2) if surely and set(word[:cut]) <= set("وفبلك") and len(word) - cut >= 4]
+    if whole or 0 in lengths or word[0] in "فك":
         return lengths
     return [*lengths, 0]
 
@@ -124,7 +136,7 @@ def dual_end(scene: Scene, at: int) -> int:
         if word in scene.grammar.vocabulary.duals and after > at + 1:
             break
         verb = word[0] in "يت" and word.endswith("ان") and not word.endswith(("تان", "يان"))  # «تبلغان»
-        if verb or is_definite(word) or (word[0] == "و" and word not in scene.grammar.vocabulary.solid):
+        if verb or is_definite(word) or (word[0] == "و" and not scene.grammar.vocabulary.is_solid_dual(word)):
             break
         after += 1
     return after
