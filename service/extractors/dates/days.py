@@ -15,8 +15,9 @@ def weekday(scan: Scan, i: int) -> Atom | None:
     hit = scan.hit(k, "weekday", bare=k > i)
     if hit is None and k > j:
         hit = scan.hit(k, "bare_weekday")
-    if hit is None or (k == i and hit.key == 1 and _both(scan, i)):
-        return None
+    numeral = scan.numerals.get(k)
+    if hit is None or (numeral is not None and numeral.last > hit.last) or (k == i and hit.key == 1 and _both(scan, i)):
+        return None  # «الأحد عشر» is eleven
     start = this.start if this else word.start if word and k > j else hit.start
     changes: Changes = {"weekday": hit.number}
     last = hit.last

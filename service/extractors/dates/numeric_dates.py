@@ -32,7 +32,7 @@ def numeric_date(scan: Scan, i: int) -> Atom | None:
     widths = [len(scan.folded[i]), len(scan.folded[i + 2])]
     if mark in "/-" and widths[0] == 4 and 1 <= b <= 12 and widths[1] <= 2 and 1000 <= a <= 2200:
         return Atom(i + 3, {"year": a, "month": b}, "year_month", start)
-    if mark in "/-" and widths[1] == 4 and 1 <= a <= 12 and widths[0] <= 2 and 1000 <= b <= 2200:
+    if mark in "/-" and widths[1] == 4 and 1 <= a <= 12 and widths[0] <= 2 and 1000 < b <= 2200:
         return Atom(i + 3, {"year": b, "month": a}, "year_month", start)
     return None
 
