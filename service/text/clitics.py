@@ -1,6 +1,7 @@
 """Proclitics: the conjunctions and prepositions that Arabic writes onto the next word."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from msgspec import Struct
 # و ف, then ب ل ك (or س before a verb, which no nominal lexicon holds), as written in folded text.
 _STACK = re.compile(r"(?:[وف](?=..))?(?:[بلك](?=..))?")
 _LETTERS = frozenset("وفبلك")
+_STACKS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك")
 _LONGEST = 40  # characters
 
 
@@ -39,3 +41,12 @@ def _cuts(folded: str) -> tuple[Cut, ...]:
             found.append(Cut(length, "ا" + rest, elided=True))
         found.append(Cut(length, rest))
     return tuple(found)
+
+
+def with_proclitics(listed: str) -> Iterator[tuple[str, int, bool]]:
+    """Every folded word that has a listed one among its `cuts`, with that cut's `length` and `elided`."""
+    yield listed, 0, False
+    for stack in _STACKS if len(listed) > 1 else ():
+        yield stack + listed, len(stack), False
+        if stack[-1] == "ل" and listed[:2] == "ال" and len(listed) > 2:
+            yield stack + listed[1:], len(stack), True

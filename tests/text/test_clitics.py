@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.text.clitics import Cut, cuts
+from service.text.clitics import Cut, cuts, with_proclitics
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,12 @@ def test_a_cut_leaves_the_rest_of_the_word(word: str) -> None:
     """The rest is what stands after the cut, with its article's alef back where a lam swallowed it."""
     for cut in cuts(word):
         assert word[cut.length :] == (cut.rest[1:] if cut.elided else cut.rest)
+
+
+@given(st.text(alphabet="وفبلكاحم", max_size=8))
+def test_every_way_to_write_a_word_is_cut_back_to_it(word: str) -> None:
+    """`with_proclitics` turns `cuts` round, whatever the word."""
+    for written, length, elided in with_proclitics(word):
+        assert Cut(length, word, elided) in cuts(written)
+    for cut in cuts(word):
+        assert (word, cut.length, cut.elided) in with_proclitics(cut.rest)

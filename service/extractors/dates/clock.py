@@ -126,7 +126,7 @@ def _spoken(scan: Scan, j: int, *, announced: bool) -> tuple[int, Changes, bool]
     if hit is None or (hit.proclitics and hit.proclitics not in ("و", "ف", "ب", "ل")):
         return None
     before = scan.folded[j - 1] if j else ""
-    if not announced and before.startswith("ال") and before.endswith("ه") and not scan.hits.get(j - 1):
+    if not announced and before.startswith("ال") and before.endswith("ه") and not scan.hits_at(j - 1):
         return None  # «الرابطة الثالثة صباح اليوم»: an ordinal
     last, changes = _minutes(scan, hit.last, {"hour": hit.number})
     return last, changes, False
@@ -180,7 +180,7 @@ def _minute_number(scan: Scan, k: int) -> tuple[int | None, int]:
 
 
 def _half_word(scan: Scan, j: int) -> bool:
-    return any(hit.kind in ("part", "noon", "am", "pm") for hit in scan.hits.get(j, ()))
+    return any(hit.kind in ("part", "noon", "am", "pm") for hit in scan.hits_at(j))
 
 
 def _half_of_day(scan: Scan, j: int, changes: Changes, *, announced: bool) -> tuple[int, str | None]:
@@ -189,9 +189,9 @@ def _half_of_day(scan: Scan, j: int, changes: Changes, *, announced: bool) -> tu
     this = scan.hit(k, "this", bare=False)
     if this is not None:
         k = this.last
-    elif scan.is_mark(j, "،,-") and not scan.hits.get(j):
+    elif scan.is_mark(j, "،,-") and not scan.hits_at(j):
         k = j + 1
-    hits = scan.hits.get(k, ())
+    hits = scan.hits_at(k)
     for kind in ("part", "noon"):
         hit = next((h for h in hits if h.kind == kind and h.proclitics in ("", "ب", "ل")), None)
         if hit is not None:

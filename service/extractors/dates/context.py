@@ -7,8 +7,7 @@ from service.extractors.dates.tense import is_future_verb
 def timed_before(scan: Scan, i: int) -> bool:
     """Whether a preposition of time stands before token `i`."""
     return i > 0 and any(
-        (hit.kind == "cue" and hit.key == "time") or hit.kind in ("stretch", "bound")
-        for hit in scan.hits.get(i - 1, ())
+        (hit.kind == "cue" and hit.key == "time") or hit.kind in ("stretch", "bound") for hit in scan.hits_at(i - 1)
     )
 
 
@@ -19,7 +18,7 @@ def counts(scan: Scan, i: int) -> bool:
     if scan.hit(i, "word", "plain", bare=False) is not None or is_future_verb(scan, i):
         return False
     return (
-        i not in scan.hits and i not in scan.numerals and not scan.folded[i].startswith(("ال", "و", "ف", "ب", "ل", "ك"))
+        not scan.listed(i) and i not in scan.numerals and not scan.folded[i].startswith(("ال", "و", "ف", "ب", "ل", "ك"))
     )
 
 

@@ -118,7 +118,7 @@ def anchored_unit(scan: Scan, i: int) -> Atom | None:
     if unit is None or unit.name in ("second", "minute", "hour") or (not unit.definite and unit.name != "year"):
         return None
     if this is not None:
-        described = unit.last < scan.size and scan.folded[unit.last].startswith("ال") and unit.last not in scan.hits
+        described = unit.last < scan.size and scan.folded[unit.last].startswith("ال") and not scan.listed(unit.last)
         if not unit.definite or unit.name == "decade" or (unit.name == "day" and described):
             return None  # «هذا العقد» is a contract, «هذا اليوم الدامي» the day of the story
         if scan.folded[this.first].endswith(("نفس", "ذات")):
@@ -161,7 +161,7 @@ def deictic_day(scan: Scan, i: int) -> Atom | None:
     if hit is None:
         return None
     numeral = scan.number(hit.last)
-    described = hit.last < scan.size and scan.folded[hit.last].startswith("ال") and hit.last not in scan.hits
+    described = hit.last < scan.size and scan.folded[hit.last].startswith("ال") and not scan.listed(hit.last)
     if described and any(scan.hit(k, "this", bare=False) is not None for k in (i - 1, i)):
         return None  # «هذا اليوم الدامي»: the day of the story
     if hit.key == 0 and numeral is not None and numeral.ordinal:

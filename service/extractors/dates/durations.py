@@ -108,7 +108,7 @@ def unit_at(scan: Scan, i: int) -> Hit | None:
     hit = scan.hit(i, "unit", bare=False) or scan.hit(i, "plural", bare=False)
     if hit is None:
         return None
-    for after in scan.hits.get(hit.last, ()):
+    for after in scan.hits_at(hit.last):
         if not after.proclitics and (
             (hit.name == "month" and after.kind in ("month", "hijri_month"))
             or (hit.name == "day" and after.kind in ("weekday", "bare_weekday", "day", "hijri_month"))
@@ -158,12 +158,11 @@ def _is_adjective(scan: Scan, hit: Hit) -> bool:
     """«المنسقين العامين», «أمينين عامين», but not «العامين الماضيين», «لم يتجاوز العامين»."""
     before = scan.folded[hit.first - 1] if hit.first > 0 else ""
     if not hit.definite:
-        return before.endswith(("ين", "ان")) and hit.first - 1 not in scan.hits and hit.first - 1 not in scan.numerals
+        return before.endswith(("ين", "ان")) and not scan.listed(hit.first - 1) and hit.first - 1 not in scan.numerals
     if scan.hit(hit.last, "direction") is not None:
         return False
     return not any(
-        other.kind == "amount" or other.label in ("cue:lasting", "cue:age")
-        for other in scan.hits.get(hit.first - 1, ())
+        other.kind == "amount" or other.label in ("cue:lasting", "cue:age") for other in scan.hits_at(hit.first - 1)
     )
 
 

@@ -112,10 +112,14 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "hijri_month": (_month, _day_month),
     "weekday": (weekday_and_number, weekday, nth_day),
     "bare_weekday": (bare_weekday, nth_day),
-    "unit": (
-        year, anchored_unit, weekday, nth_day, _month, _day_month, day_of_period,
-        periods.century, periods.decade, clock.clock_time, weekday_and_number, day_alone,
-    ),
+    "unit:day": (anchored_unit, weekday, nth_day, day_of_period, weekday_and_number, day_alone),
+    "unit:week": (anchored_unit, nth_day),
+    "unit:month": (anchored_unit, _month, _day_month),
+    "unit:year": (year, anchored_unit),
+    "unit:quarter": (anchored_unit,),
+    "unit:half": (anchored_unit,),
+    "unit:decade": (anchored_unit, periods.decade),
+    "unit:century": (anchored_unit, periods.century),
     "school": (year,),
     "this": (anchored_unit, weekday, periods.season, clock.part_of_day),
     "stretch": (nth_day,),
@@ -140,7 +144,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
 @lru_cache(maxsize=1024)
 def _readers(labels: tuple[str, ...], *, number: bool) -> tuple[Reader, ...]:
     """The readers that may begin with words of these labels, or with a number; each once, in order."""
-    kinds = [*labels, *(["number"] if number else [])]
+    kinds = [kind for label in labels for kind in dict.fromkeys((label.partition(":")[0], label))]
+    kinds += ["number"] if number else []
     return tuple(dict.fromkeys(reader for kind in kinds for reader in READERS.get(kind, ())))
 
 
@@ -148,7 +153,7 @@ def best_atom(scan: Scan, i: int) -> Atom | None:
     """The longest atom at token `i`."""
     if i in scan.atoms:
         return scan.atoms[i]
-    labels = tuple([hit.label for hit in scan.hits.get(i, ())])
+    labels = tuple([hit.label for hit in scan.hits_at(i)])
     best: Atom | None = None
     for reader in _readers(labels, number=i in scan.numerals or i in scan.values):
         atom = reader(scan, i)
@@ -223,7 +228,7 @@ def _next_atom(scan: Scan, j: int, fields: Fields) -> tuple[Atom, Fields] | None
 
 
 def _has_conjunction(scan: Scan, k: int) -> bool:
-    return all(hit.proclitics[:1] in ("و", "ف") for hit in scan.hits.get(k, ())) and k in scan.hits
+    return all(hit.proclitics[:1] in ("و", "ف") for hit in scan.hits_at(k)) and scan.listed(k)
 
 
 def _links(scan: Scan, j: int) -> Iterator[tuple[int, str]]:
@@ -331,4 +336,4 @@ def _part_alone(scan: Scan, parsed: Parsed) -> bool:
 
 
 def _followed_by_name(scan: Scan, j: int) -> bool:
-    return j < scan.size and scan.folded[j].startswith("ال") and j not in scan.hits
+    return j < scan.size and scan.folded[j].startswith("ال") and not scan.listed(j)

@@ -10,7 +10,9 @@ from service.extractors.dates.durations import duration
 from service.extractors.dates.expressions import READERS, belongs_to_name, best_atom, point
 from service.extractors.dates.fallback import unusual_date
 from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
-from service.extractors.dates.intervals import interval, open_range
+from service.extractors.dates.intervals import from_to, night_between, open_range
+from service.extractors.dates.lexicon import Entry
+from service.extractors.dates.listed import listed_days, listed_weekdays, listed_years, year_range
 from service.extractors.dates.loose import bare_year, current_unit, not_this_day, vague
 from service.extractors.dates.recurrences import recurrence
 from service.extractors.dates.scan import Scan
@@ -23,23 +25,59 @@ _MODIFIERS = ("stretch", "amount", "bound")
 def parse(scan: Scan) -> list[Parsed]:
     """Time expressions in order, not overlapping."""
     found: list[Parsed] = []
-    i = 0
-    while i < scan.size:
-        if i not in scan.hits and i not in scan.numerals and i not in scan.values:
-            i += 1
+    free = 0
+    for i in _beginnings(scan):
+        if i < free:
             continue
         refused = scan.hit(i, "not_date", bare=False)
-        if refused is not None and all(hit.last <= refused.last for hit in scan.hits[i]):
-            i = refused.last
+        if refused is not None and all(hit.last <= refused.last for hit in scan.hits_at(i)):
+            free = refused.last
             continue
         parsed = expression(scan, i)
-        if parsed is None:
-            named = best_atom(scan, i) if belongs_to_name(scan, i) else None
-            i = named.last if named is not None else i + 1
-            continue
-        found.append(parsed)
-        i = parsed.last
+        if parsed is not None:
+            found.append(parsed)
+            free = parsed.last
+        elif belongs_to_name(scan, i):
+            named = best_atom(scan, i)
+            free = i + 1 if named is None else named.last
     return found
+
+
+def _beginnings(scan: Scan) -> list[int]:
+    """The tokens at which an expression may begin, in order."""
+    tokens = {
+        i for i, entry in scan.entries.items() if not entry.labels.isdisjoint(_BEGINNINGS) and _leads(scan, i, entry)
+    }
+    tokens.update(i for i in (*scan.numerals, *scan.values) if not _counts_only(scan, i))
+    return sorted(tokens)
+
+
+def _leads(scan: Scan, i: int, entry: Entry) -> bool:
+    """Whether a word is more than one that nothing can follow but a word of time or a number, and none does."""
+    if i + 1 < scan.size and scan.folded[i + 1] in entry.next:
+        return any(
+            hit.label in _WHOLE or hit.kind in _WHOLE or (hit.label in _OPENERS and scan.known(hit.last))
+            for hit in scan.hits_at(i)
+        )
+    return not entry.alone.isdisjoint(_WHOLE) or (not entry.alone.isdisjoint(_OPENERS) and scan.known(i + 1))
+
+
+def _counts_only(scan: Scan, i: int) -> bool:
+    """Whether a number has an ordinary word after it and no four digits, which might be a year: «122 ناشرا», «5 %»."""
+    if i in scan.entries or len(scan.folded[i]) == 4:
+        return False
+    numeral = scan.numerals.get(i)
+    return _is_plain(scan, i + 1) and (numeral is None or numeral.last == i + 1 or _is_plain(scan, numeral.last))
+
+
+def _is_plain(scan: Scan, i: int) -> bool:
+    """Whether a token is a word of some length, or a mark, that tells nothing of time, and no number."""
+    if i >= scan.size or i in scan.numerals:
+        return False
+    entry, word = scan.entries.get(i), scan.folded[i]
+    if entry is not None:
+        return entry.labels <= _IDLE
+    return word in _IDLE_MARKS or (len(word) > 2 and word.isalpha())
 
 
 @lru_cache(maxsize=1024)
@@ -51,7 +89,7 @@ def _readers(labels: tuple[str, ...], *, number: bool) -> tuple[Reading, ...]:
 
 def expression(scan: Scan, i: int) -> Parsed | None:
     """The longest reading that begins at token `i`, with the modifiers around it."""
-    kinds = tuple([hit.label for hit in scan.hits.get(i, ())])
+    kinds = tuple([hit.label for hit in scan.hits_at(i)])
     best: Parsed | None = None
     for read in _readers(kinds, number=i in scan.numerals or i in scan.values):
         parsed = read(scan, i)
@@ -64,7 +102,7 @@ def expression(scan: Scan, i: int) -> Parsed | None:
 
 def modified(scan: Scan, i: int) -> Parsed | None:
     """A modifier and what it modifies."""
-    for hit in scan.hits.get(i, ()):
+    for hit in scan.hits_at(i):
         if hit.kind not in _MODIFIERS:
             continue
         inner = _inner(scan, hit.last, hit.kind, about=hit.name == "APPROX")
@@ -187,31 +225,34 @@ _POINTS = tuple(READERS)
 READINGS: tuple[tuple[Reading, tuple[str, ...]], ...] = (
     (throughout, ("unit",)),
     (not_this_day, ("day",)),
-    (recurrence, ("frequency", "times", "word:every", "number", "plural")),
-    (
-        interval,
-        (
-            "word:from",
-            "word:night_between",
-            "number",
-            "word:first_day",
-            "month",
-            "hijri_month",
-            "unit",
-            "school",
-            "dual_construct",
-            "plural",
-        ),
-    ),
+    (recurrence, ("frequency", "times", "word:every", "number", "plural:day")),
+    (night_between, ("word:night_between",)),
+    (from_to, ("word:from",)),
+    (year_range, ("number", "school", "unit:year")),
+    (listed_days, ("number", "word:first_day", "month", "hijri_month", "unit:month")),
+    (listed_years, ("number", "dual_construct:year", "plural:year", "unit:year")),
+    (listed_weekdays, ("dual_construct:day", "plural:day")),
     (open_range, _POINTS),
     (point, _POINTS),
     (bare_year, ("number",)),
     (vague, ("reference",)),
     (distance, ("bound", "cue:past", "word:now", "word:of")),
-    (hours_away, ("unit",)),
+    (hours_away, ("unit:hour", "unit:minute")),
     (duration, ("number", "word:some", "word:half", "word:third", "word:quarter", "dual", "plural", "unit")),
     (modified, _MODIFIERS),
     (elapsed, ("word:elapsed_of",)),
     (unusual_date, ("number", "month")),
     (_lone_unit, ("unit",)),
 )
+# Words after which another word of time or a number must come, and those that need none.
+_OPENERS = frozenset(
+    (
+        *_MODIFIERS, "this", "cue:past", "word:from", "word:of", "word:now", "word:night_between", "word:first_day",
+        "word:elapsed_of", "word:every", "word:some", "word:half", "word:third", "word:quarter",
+    )
+)  # fmt: skip
+_WHOLE = frozenset(label for _, labels in READINGS for label in labels) - _OPENERS | {"not_date"}
+_BEGINNINGS = _WHOLE | _OPENERS
+# What may follow a number that is no part of an expression.
+_IDLE = frozenset(("word", "word:counted", "word:plain", "word:that", "word:general"))
+_IDLE_MARKS = frozenset('%")')

@@ -6,36 +6,27 @@ from service.extractors.dates.clock import clock_time, in_half
 from service.extractors.dates.context import counts
 from service.extractors.dates.expressions import point
 from service.extractors.dates.fields import Fields, Interval, Lapse, Parsed
-from service.extractors.dates.listed import listed_days, listed_weekdays, listed_years, year_range
+from service.extractors.dates.listed import listed_days, listed_weekdays
 from service.extractors.dates.loose import bare_year
 from service.extractors.dates.numeric_dates import day_over_month
 from service.extractors.dates.scan import Scan
 
 
-def interval(scan: Scan, i: int) -> Parsed | None:
-    """The interval that begins at token `i`."""
-    for read in (_night_between, _from_to, year_range, listed_days, listed_years, listed_weekdays):
-        found = read(scan, i)
-        if found is not None:
-            return found
-    return None
-
-
-def _night_between(scan: Scan, i: int) -> Parsed | None:
+def night_between(scan: Scan, i: int) -> Parsed | None:
     """«الليلة الفاصلة بين الخميس والجمعة»: the night of the first day."""
     head = scan.hit(i, "word", "night_between", bare=False)
     if head is None:
         return None
     between = scan.word(head.last, "from")
     listed = head.last if between is None else between
-    days = _from_to(scan, head.last) or listed_weekdays(scan, listed) or listed_days(scan, listed)
+    days = from_to(scan, head.last) or listed_weekdays(scan, listed) or listed_days(scan, listed)
     if days is None or not isinstance(days.meaning, Interval) or days.meaning.first.hour is not None:
         return None
     meaning = structs.replace(days.meaning.first, part="NI")
     return Parsed(first=i, last=days.last, start=head.start, meaning=meaning, rule="night_between")
 
 
-def _from_to(scan: Scan, i: int) -> Parsed | None:
+def from_to(scan: Scan, i: int) -> Parsed | None:
     """«من 20 إلى 23 ماي», «بين 2019 و2021», «من الساعة 3 إلى الساعة 4 بعد العصر»."""
     head = scan.hit(i, "word", "from", bare=False)
     if head is None or head.proclitics not in ("", "و", "ف"):
@@ -256,7 +247,7 @@ def open_range(scan: Scan, i: int) -> Parsed | None:
     if first is None or not isinstance(first.meaning, Fields):
         return None
     if first.meaning.hour is None and _has_day(first.meaning):
-        inner = _from_to(scan, first.last)
+        inner = from_to(scan, first.last)
         if (
             inner is not None
             and isinstance(inner.meaning, Interval)

@@ -1,7 +1,8 @@
 """The words of time expressions: the TOML files beside this module, folded into one trie over tokens."""
 
-from collections.abc import Callable
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,7 +11,7 @@ from msgspec import Meta, Struct, structs
 from service.errors import LexiconError
 from service.lexicon import read_toml
 from service.terms import Modifier
-from service.text.clitics import cuts
+from service.text.clitics import with_proclitics
 from service.text.normalise import fold_form, normalise
 from service.text.segment import tokenise
 
@@ -35,9 +36,8 @@ Weekday = Annotated[int, Meta(ge=1, le=7)]
 Unit = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "half", "year", "decade", "century"]
 MonthDay = Annotated[str, Meta(pattern=r"^\d\d-\d\d$")]
 Key = int | str
-_PROCLITICS = frozenset("وفبلك")
-_LONGEST = 40  # characters; no word of time has them, and a cache of longer ones would hold whole texts
 _SHARING = ("word", "cue")  # kinds whose keys may share a form: «من» is from and of
+_LABELLED = (*_SHARING, "unit", "plural", "dual_construct")  # kinds of which the grammar tells the keys apart
 
 
 class Words(Struct, forbid_unknown_fields=True, frozen=True):
@@ -97,7 +97,7 @@ class Sense(Struct, frozen=True, gc=False):
     kind: str
     key: Key
     definite: bool = False
-    label: str = ""  # the kind, and the key of a function word: what the grammar looks up
+    label: str = ""  # the kind, with the key of a function word or a unit: what the grammar looks up
     bare: str = ""  # "guarded", "strict" or "written": what a month's form needs before it stands alone
 
 
@@ -108,35 +108,76 @@ class Node(Struct, gc=False):
     senses: list[Sense]
 
 
-# From a folded word to the places of the trie that it reaches, each with the length of the proclitics before.
-LookUp = Callable[[str], tuple[tuple[int, Node], ...]]
+class Entry(Struct, frozen=True, gc=False):
+    """What a folded word reaches: places of the trie, whole word first, each with the length of the proclitics before.
+
+    `labels` (kinds among them) and `words` (keys of function words) are those of every form that begins there, short
+    or long: what the word cannot be is known without looking further. `alone` are the labels of the word by itself,
+    `next` the words that may follow it in a longer form.
+    """
+
+    places: tuple[tuple[int, Node], ...]
+    words: frozenset[Key]
+    labels: frozenset[str]
+    alone: frozenset[str]
+    next: frozenset[str]
 
 
-def build_lexicon() -> LookUp:
-    """Read and check every data file; what looks words up in the trie, remembering those of recent texts."""
+class Lexicon(Struct, frozen=True):
+    """Every way to write a form's first word, and the words that typing joins to the one before."""
+
+    entries: dict[str, Entry]
+    forms: dict[str, Node]  # first words without proclitics
+    run_on: re.Pattern[str]
+    alone: frozenset[str]
+
+    def run_together(self, before: str, last: str) -> Entry | None:
+        """«صباحاليوم», «مايالماضي»: what an unlisted word reaches that ends in a word of `run_on`."""
+        if last in self.alone:
+            return _entry([(len(before), self.forms[last])])
+        month = self.forms.get(before)
+        return _entry([(0, month)]) if month and any(sense.kind == "month" for sense in month.senses) else None
+
+
+def build_lexicon() -> Lexicon:
+    """Read and check every data file."""
     root, run_on = _build_trie()
-    children = root.children
-    alone, after_month = run_on["alone"], run_on["after_month"]
+    ways: dict[str, list[tuple[int, bool, Node]]] = {}
+    for word, node in root.children.items():
+        for written, length, elided in with_proclitics(word):
+            ways.setdefault(written, []).append((length, not elided, node))
+    about = {id(node): _entry([(0, node)]) for node in root.children.values()}
+    entries: dict[str, Entry] = {}
+    for written, reached in ways.items():
+        length, _, node = reached[0]
+        if len(reached) == 1:
+            one = about[id(node)]
+            entries[written] = Entry(((length, node),), one.words, one.labels, one.alone, one.next)
+        else:
+            entries[written] = _entry([(length, node) for length, _, node in sorted(reached, key=itemgetter(0, 1))])
+    joined = re.compile("|".join(map(re.escape, (*run_on["alone"], *run_on["after_month"]))))
+    return Lexicon(entries, root.children, joined, frozenset(run_on["alone"]))
 
-    @lru_cache(maxsize=1 << 15)
-    def remembered(folded: str) -> tuple[tuple[int, Node], ...]:
-        whole = children.get(folded)
-        found = [(0, whole)] if whole is not None else []
-        if folded[0] in _PROCLITICS:
-            found.extend((cut.length, node) for cut in cuts(folded) if cut.length and (node := children.get(cut.rest)))
-        if not found and folded.endswith(alone):
-            word = next(word for word in alone if folded.endswith(word))
-            found.append((len(folded) - len(word), children[word]))
-        elif not found and folded.endswith(after_month):
-            month = children.get(folded.removesuffix(next(word for word in after_month if folded.endswith(word))))
-            if month is not None and any(sense.kind == "month" for sense in month.senses):
-                found.append((0, month))
-        return tuple(found)
 
-    def look_up(folded: str) -> tuple[tuple[int, Node], ...]:
-        return remembered(folded) if len(folded) <= _LONGEST else ()
+def _entry(places: list[tuple[int, Node]]) -> Entry:
+    senses = [sense for _, node in places for sense in _senses(node)]
+    return Entry(
+        places=tuple(places),
+        words=frozenset(sense.key for sense in senses if sense.kind == "word"),
+        labels=_labels(senses),
+        alone=_labels(sense for _, node in places for sense in node.senses),
+        next=frozenset(word for _, node in places for word in node.children),
+    )
 
-    return look_up
+
+def _labels(senses: Iterable[Sense]) -> frozenset[str]:
+    return frozenset(label for sense in senses for label in (sense.kind, sense.label))
+
+
+def _senses(node: Node) -> Iterator[Sense]:
+    yield from node.senses
+    for child in node.children.values():
+        yield from _senses(child)
 
 
 def _build_trie() -> tuple[Node, dict[str, tuple[str, ...]]]:
@@ -152,7 +193,7 @@ def _build_trie() -> tuple[Node, dict[str, tuple[str, ...]]]:
                 continue
             for key, forms in table.items():
                 for form in forms:
-                    label = f"{kind}:{key}" if kind in _SHARING else kind
+                    label = f"{kind}:{key}" if kind in _LABELLED else kind
                     _add(root, name, Sense(kind, key, label=label), form, bare)
                     if kind in ("unit", "dual", "plural"):
                         _add(root, name, Sense(kind, key, definite=True, label=label), "ال" + form, bare)

@@ -142,7 +142,7 @@ def day_month(scan: Scan, i: int, *, bare: bool = True) -> Atom | None:
     if first is not None:
         value, last, start = first
         for k in (last, scan.word(last, "of") or last, last + 1 if scan.is_mark(last, "/-") else last):
-            if scan.is_mark(k - 1, "-") and k > last and any(hit.bare == "strict" for hit in scan.hits.get(k, ())):
+            if scan.is_mark(k - 1, "-") and k > last and any(hit.bare == "strict" for hit in scan.hits_at(k)):
                 continue  # «4-صفر» is a score
             month = month_and_year(scan, k, after_day=True, bare=k != last)
             if month is not None and (k > last or (_own_month(scan, k) and not _ordinal_noun(scan, i, k))):
@@ -175,12 +175,12 @@ def day_month(scan: Scan, i: int, *, bare: bool = True) -> Atom | None:
 def _own_month(scan: Scan, k: int) -> bool:
     """A month right after a day number carries no proclitic but ل or ب («5 لشهر ماي»)."""
     return all(
-        hit.proclitics in ("", "ب", "ل") for hit in scan.hits.get(k, ()) if hit.kind in ("month", "hijri_month", "unit")
+        hit.proclitics in ("", "ب", "ل") for hit in scan.hits_at(k) if hit.kind in ("month", "hijri_month", "unit")
     )
 
 
 def _ordinal_noun(scan: Scan, i: int, k: int) -> bool:
     """«الرئيس الثاني مارس»: an ordinal right before a form that is an ordinary word too."""
     numeral = scan.numerals.get(i)
-    guarded = any(hit.kind == "month" and hit.bare for hit in scan.hits.get(k, ()))
+    guarded = any(hit.kind == "month" and hit.bare for hit in scan.hits_at(k))
     return numeral is not None and numeral.ordinal and guarded

@@ -1,16 +1,19 @@
 """A document as the grammar sees it: for every token, the words of time that begin there, and the numbers."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
 
 from service.extractors.annotations import Numeral
 from service.extractors.dates.fields import Parsed
-from service.extractors.dates.lexicon import Key, LookUp, Node, Sense
+from service.extractors.dates.lexicon import Entry, Key, Lexicon, Node, Sense
 from service.text.document import Document
 
 Changes = dict[str, Any]
+_start = attrgetter("start")
 
 
 class Atom(Struct, frozen=True):
@@ -50,64 +53,95 @@ class Hit(Struct, frozen=True, gc=False):
 class Scan:
     """Tokens with what the lexicon and the numeral reader say of them. Made once a document, then only read."""
 
-    def __init__(self, doc: Document, numerals: Iterable[Numeral], look_up: LookUp) -> None:
+    def __init__(self, doc: Document, numerals: Iterable[Numeral], lexicon: Lexicon) -> None:
         self.doc = doc
         self.tokens = doc.tokens
         self.folded = [token.folded for token in doc.tokens]
         self.size = len(doc.tokens)
         self.numerals = {numeral.first: numeral for numeral in numerals}
-        self.hits: dict[int, list[Hit]] = {}
-        self.values: dict[int, int] = {}  # runs of up to nine ASCII digits
-        self.by_kind: dict[int, dict[str, list[Hit]]] = {}
+        entries = map(lexicon.entries.get, self.folded)
+        self.entries: dict[int, Entry] = {i: entry for i, entry in enumerate(entries) if entry is not None}
+        self._read_joined(lexicon)
+        # Runs of up to nine ASCII digits.
+        self.values: dict[int, int] = {
+            i: int(word)
+            for i, word in enumerate(self.folded)
+            if word.isdigit() and len(word) < 10 and word.isascii() and i not in self.entries
+        }
+        self.hits: dict[int, list[Hit]] = {}  # what was asked for so far
         self.points: dict[int, Parsed | None] = {}  # what `point` and `best_atom` have read already, by first token
         self.atoms: dict[int, Atom | None] = {}
-        for i, folded in enumerate(self.folded):
-            reached = look_up(folded)
-            if reached:
-                self._read(i, reached)
-            elif "0" <= folded[0] <= "9" and len(folded) < 10 and folded.isdigit() and folded.isascii():
-                self.values[i] = int(folded)
-        self.sentence_of = [0] * (self.size + 1)
+        self.sentence_of: list[int] = []
         for number, sentence in enumerate(doc.sentences):
-            for i in range(sentence.first, sentence.last):
-                self.sentence_of[i] = number
-        self.sentence_of[self.size] = len(doc.sentences)
+            self.sentence_of += [number] * (sentence.last - sentence.first)
+        self.sentence_of.append(len(doc.sentences))
 
-    def _read(self, i: int, reached: tuple[tuple[int, Node], ...]) -> None:
-        found: list[Hit] = []
-        for length, node in reached:
-            self._follow(i, node, self.tokens[i].start + length, self.folded[i][:length], found)
-        if found:
+    def _read_joined(self, lexicon: Lexicon) -> None:
+        """«صباحاليوم»: words of time that typing joined to the word before."""
+        folded = self.doc.folded
+        for match in lexicon.run_on.finditer(folded):
+            start, end = match.span()
+            if start and folded[start - 1].isalpha() and not folded[end : end + 1].isalpha():
+                i = bisect_right(self.tokens, start, key=_start) - 1
+                entry = lexicon.run_together(folded[self.tokens[i].start : start], match[0])
+                if entry is not None and self.tokens[i].end == end:
+                    self.entries.setdefault(i, entry)
+
+    def hits_at(self, i: int) -> list[Hit]:
+        """Every listed form that begins at token `i`, the longest of each way to read its proclitics first."""
+        found = self.hits.get(i)
+        if found is None:
+            entry = self.entries.get(i)
+            found = [] if entry is None else self._read(i, entry)
             self.hits[i] = found
-            kinds = self.by_kind[i] = {}
-            for hit in found:
-                kinds.setdefault(hit.kind, []).append(hit)
+        return found
 
-    def _follow(self, i: int, node: Node, start: int, proclitics: str, found: list[Hit]) -> None:
-        last = i + 1
-        reached: list[tuple[int, Sense]] = [(last, sense) for sense in node.senses]
-        while last < self.size:
-            follower = node.children.get(self.folded[last])
-            if follower is None:
-                break
+    def _read(self, i: int, entry: Entry) -> list[Hit]:
+        found: list[Hit] = []
+        longer = i + 1 < self.size and self.folded[i + 1] in entry.next
+        for length, node in entry.places:
+            start, proclitics = self.tokens[i].start + length, self.folded[i][:length]
+            reached = [(i + 1, sense) for sense in node.senses]
+            if longer:
+                reached += self._followed(i + 1, node)
+            for last, sense in reversed(reached):
+                found.append(
+                    Hit(sense.kind, sense.key, i, last, start, proclitics, sense.definite, sense.bare, sense.label)
+                )
+        return found
+
+    def _followed(self, last: int, node: Node) -> list[tuple[int, Sense]]:
+        reached: list[tuple[int, Sense]] = []
+        while last < self.size and (follower := node.children.get(self.folded[last])) is not None:
             node = follower
             last += 1
-            reached.extend((last, sense) for sense in node.senses)
-        for end, sense in reversed(reached):
-            found.append(Hit(sense.kind, sense.key, i, end, start, proclitics, sense.definite, sense.bare, sense.label))
+            reached += [(last, sense) for sense in node.senses]
+        return reached
+
+    def listed(self, i: int) -> bool:
+        """Whether a listed form begins at token `i`."""
+        entry = self.entries.get(i)
+        return entry is not None and (bool(entry.alone) or bool(self.hits_at(i)))
+
+    def known(self, i: int) -> bool:
+        """Whether a listed form or a number begins at token `i`."""
+        return i in self.numerals or i in self.values or self.listed(i)
 
     def hit(self, i: int, kind: str, key: Key | None = None, *, bare: bool = True) -> Hit | None:
         """The longest form of a kind at token `i`; `bare` wants it without proclitics."""
-        kinds = self.by_kind.get(i)
-        if kinds is None:
+        entry = self.entries.get(i)
+        if entry is None or kind not in entry.labels:
             return None
-        for hit in kinds.get(kind, ()):
-            if (key is None or hit.key == key) and not (bare and hit.proclitics):
+        for hit in self.hits_at(i):
+            if hit.kind == kind and (key is None or hit.key == key) and not (bare and hit.proclitics):
                 return hit
         return None
 
     def word(self, i: int, key: str, *, bare: bool = True) -> int | None:
         """The token after a function word at `i`, if it stands there."""
+        entry = self.entries.get(i)
+        if entry is None or key not in entry.words:
+            return None
         hit = self.hit(i, "word", key, bare=bare)
         return hit.last if hit else None
 
