@@ -35,8 +35,9 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
         blocked = blocked_tokens(doc, not_names)
         tagger_names = decoder.find(doc) if decoder is not None else []
-        known = yielding(doc, find_known(doc, gazetteer, cues), tagger_names, cues)
-        names = [*known, *nationalities.find(doc, {name.last for name in known if name.type == "ORGANIZATION"})]
+        known = find_known(doc, gazetteer, cues)
+        nations = nationalities.find(doc, {name.last for name in known if name.type == "ORGANIZATION"})
+        names = yielding(doc, [*known, *nations], tagger_names, cues)
         if decoder is not None:
             tagged = tag_tokens(doc, settle(names))
             clipped = (clip(tagged, name) for name in tagger_names)

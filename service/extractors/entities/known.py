@@ -13,7 +13,7 @@ from service.lexicon import read_toml
 from service.text.document import Document
 
 _CLUB, _SURE, _CUED, _AGREED = 0.96, 0.95, 0.9, 0.8
-_OUTSPOKEN = 0.9  # the tagger's confidence from which its organisation stands against a listed place
+_OUTSPOKEN = 0.9  # the tagger's confidence from which its type stands against a listed one
 _SHORT = 4
 _WITNESSED = 0.02  # for a second word, of the name or beside it
 
@@ -73,14 +73,19 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidat
 
 
 def yielding(doc: Document, known: Iterable[Candidate], tagged: Iterable[Candidate], cues: Cues) -> list[Candidate]:
-    """The known names but those places whose words are surely an organisation's to the tagger: «فاز برشلونة»."""
-    bodies = {(n.first, n.last) for n in tagged if n.type == "ORGANIZATION" and n.confidence >= _OUTSPOKEN}
-    return [name for name in known if (name.first, name.last) not in bodies or not _may_name_body(doc, name, cues)]
+    """The known names but those whose words are surely another type's to the tagger, where they may be."""
+    surely = {(name.first, name.last): name.type for name in tagged if name.confidence >= _OUTSPOKEN}
+    return [name for name in known if not _yields(doc, name, surely.get((name.first, name.last)), cues)]
 
 
-def _may_name_body(doc: Document, name: Candidate, cues: Cues) -> bool:
-    """Whether a listed place may be a club or a newspaper here; a country stands for its government as a place."""
-    if name.type != "LOCATION" or any(row.is_country for row in name.rows):
+def _yields(doc: Document, name: Candidate, type_: str | None, cues: Cues) -> bool:
+    """Whether a listed place is a club or a newspaper («فاز برشلونة»), an indefinite nationality a person («كينيون»).
+
+    A country stands for its government and its team as a place.
+    """
+    if (name.type, type_) == ("NATIONALITY", "PERSON"):
+        return not doc.folded.startswith("ال", name.start)
+    if (name.type, type_) != ("LOCATION", "ORGANIZATION") or any(row.is_country for row in name.rows):
         return False
     return not _is_place(doc, name, cues) and not cues.announced(doc, name.first, "LOCATION")
 

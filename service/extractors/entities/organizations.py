@@ -90,11 +90,13 @@ class Organizations(Struct, frozen=True):
 
     def _is_body(self, tagged: Tagged, first: int, end: int) -> bool:
         """Whether a body agrees with its nationality, and is no portfolio of a minister: «الخارجية الفرنسية»."""
-        agrees = not tagged.at(first).endswith(("ه", "ات")) or tagged.at(end - 1).endswith("ه")
-        of_minister = any(
-            word in self.offices.construct | self.offices.ministries for word in bare_words(tagged.at(first - 1))
-        )
-        return agrees and not of_minister
+        feminine = tagged.at(first).endswith(("ه", "ات"))
+        agrees = not feminine or tagged.at(end - 1).endswith("ه")
+        before = tagged.at(first - 1)
+        of_minister = any(word in self.offices.construct | self.offices.ministries for word in bare_words(before))
+        # «السياسة الخارجية الأوروبية»: an adjective itself.
+        qualifies = feminine and is_definite(before) and before.endswith(("ه", "ات", "ون")) and before not in self.ends
+        return agrees and not of_minister and not qualifies
 
     def mend(self, tagged: Tagged, name: Candidate) -> Candidate:
         """A tagger's organisation with its head and what it is for, without the nationality of a proper name."""
@@ -151,7 +153,7 @@ class Organizations(Struct, frozen=True):
             yield self._candidate(tagged, at, name.last, start, _WITH_NAME)
             return
         end = self._chain(tagged, at + 1)
-        if end > at + 1:
+        if end > at + 1 and not tagged.at(at + 1).startswith("لل"):
             end = self._for_what(tagged, end)
             if word in (self.with_nouns if end - at > 2 else self.with_noun):
                 yield self._candidate(tagged, at, end, start, _LONG if end - at > 2 else _SHORT)
