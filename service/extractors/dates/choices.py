@@ -7,8 +7,8 @@ from service.extractors.dates.resolved import Cues
 from service.extractors.dates.timex import Value
 
 
-def choose(choices: list[Value], direction: int | None, cues: Cues, today: date) -> Value:
-    """One of the candidates, in order: by direction, the sentence's year, tense, else the nearest, ties to the past."""
+def choose(choices: list[Value], direction: int | None, cues: Cues, today: date, year: int | None) -> Value:
+    """One of the candidates, in order: by direction, a year, tense, else the nearest, ties to the past."""
     spans = [
         (day_of(v.earliest), day_of(v.latest), v) for v in choices if v.earliest is not None and v.latest is not None
     ]
@@ -21,8 +21,8 @@ def choose(choices: list[Value], direction: int | None, cues: Cues, today: date)
         return _item(coming, direction - 1)
     if direction == 0:
         return _item(holding or [v for first, _, v in spans if first.year == today.year], 0)
-    if cues.year is not None:
-        same = [v for first, _, v in spans if first.year == cues.year]
+    if year is not None:
+        same = [v for first, _, v in spans if first.year == year]
         if same:
             return same[0]
     if holding:

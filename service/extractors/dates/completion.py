@@ -154,7 +154,7 @@ class Calendar:
             value = timex.of_period(self.reference.year + f.year_shift, f.period)
             return Resolved(type="DATE", value=value, as_written=written, resolution="completed")
         choices = [timex.of_period(self.reference.year + k, f.period) for k in (-2, -1, 0, 1, 2)]
-        value = choose(choices, f.direction, cues, self.reference)
+        value = choose(choices, f.direction, cues, self.reference, cues.year)
         return Resolved(type="DATE", value=value, as_written=written, resolution="completed", sure=0.95)
 
     def _month_day(self, f: Fields, cues: Cues) -> Resolved | None:
@@ -192,7 +192,7 @@ class Calendar:
             choices = sorted(
                 [*choices, self._of(cues.year, f.month, f.day)], key=lambda v: moment_of(v.earliest or self.reference)
             )
-        value = choose(choices, f.direction, cues, self.reference)
+        value = choose(choices, f.direction, cues, self.reference, cues.year)
         if (
             f.weekday is not None
             and f.day is not None

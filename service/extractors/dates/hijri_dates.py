@@ -73,7 +73,7 @@ def hijri_point(f: Fields, cues: Cues, today: date) -> Resolved | None:
 def _choose(choices: list[Value], direction: int | None, cues: Cues, today: date) -> Value:
     if direction == 0:
         return min(choices, key=lambda v: _distance(v, today))
-    value = choose(choices, direction, structs.replace(cues, year=None), today)
+    value = choose(choices, direction, cues, today, None)
     if direction is None and not cues.future and not cues.since:
         return min(choices, key=lambda v: _distance(v, today))
     return value

@@ -11,7 +11,7 @@ from service.extractors.dates.fallback import parse_date
 from service.extractors.dates.fields import Fields, Interval, Lapse, Meaning, Parsed, Recurrence, Reference, Unread
 from service.extractors.dates.resolved import Cues, Resolved, Weeks
 from service.extractors.dates.scan import Scan
-from service.extractors.dates.tense import is_future, is_ongoing, is_since
+from service.extractors.dates.tense import is_future, is_ongoing
 from service.extractors.dates.timex import Value
 
 # The hours of twelve that belong to a part of the day after noon.
@@ -50,15 +50,11 @@ class Resolver:
         if isinstance(meaning, Unread):
             day = parse_date(meaning.text, self.calendar.reference, self.scan.doc.region)
             return Resolved(type="DATE", value=timex.of_day(day), sure=0.7) if day is not None else None
-        since = is_since(self.scan, parsed.first)
-        cues = Cues(
-            future=not since and is_future(self.scan, parsed.first, parsed.last),
-            since=since,
-            year=self.year if self.year_sentence == sentence else None,
-            midnight_before=parsed.first > 0 and self.scan.folded[parsed.first - 1] == "من",
-            day=self._clock_day(parsed, sentence),
-            part=self.calendar.part if self.day_sentence == sentence else None,
-        )
+        cues = Cues(self.scan, parsed.first, parsed.last)
+        cues.year = self.year if self.year_sentence == sentence else None
+        if isinstance(meaning, Interval) or meaning.hour is not None or meaning.part is not None:
+            cues.day = self._clock_day(parsed, sentence, cues)
+            cues.part = self.calendar.part if self.day_sentence == sentence else None
         if isinstance(meaning, Interval):
             return self._interval(meaning, cues, sentence)
         found = self.point(meaning, cues)
@@ -66,7 +62,7 @@ class Resolver:
             self._remember(meaning, found, sentence)
         return found
 
-    def _clock_day(self, parsed: Parsed, sentence: int) -> date | None:
+    def _clock_day(self, parsed: Parsed, sentence: int, cues: Cues) -> date | None:
         """The day of a clock time that names none: the sentence's, or the last named before a timetable's figures."""
         if self.day_sentence == sentence:
             return self.calendar.last_day
@@ -74,7 +70,7 @@ class Resolver:
             return self.calendar.reference
         meaning = parsed.meaning
         listed = isinstance(meaning, Interval) or (isinstance(meaning, Fields) and meaning.minute is not None)
-        if is_since(self.scan, parsed.first) and self.calendar.last_day > self.calendar.reference:
+        if cues.since and self.calendar.last_day > self.calendar.reference:
             return self.calendar.reference  # «يعملون منذ الساعة السادسة», after the day to come
         told = listed or is_ongoing(self.scan, parsed.first) or is_future(self.scan, parsed.first, parsed.last)
         return self.calendar.last_day if told else None
