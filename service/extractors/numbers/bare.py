@@ -26,7 +26,7 @@ def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
 
 def is_amount(scene: Scene, draft: Draft, numeral: Numeral) -> bool:
     """Whether a number that counts nothing is an amount."""
-    if is_half_dated(scene, numeral) or is_name(scene, numeral) or is_share(scene, numeral):
+    if is_half_dated(scene, numeral) or is_name(scene, numeral):
         return False
     if not numeral.words and (is_telephone(scene, numeral) or is_bare_year(scene, numeral)):
         return False
@@ -69,6 +69,8 @@ def is_label(scene: Scene, draft: Draft, numeral: Numeral) -> bool:
         return True  # «جامعة القاهرة (481)»
     if numeral.integer_digits is not None and numeral.integer_digits < 3 and after and after[0] in DASHES:
         return True  # «6- النجم 7- الصفاقسي»
+    if after == ["او"] and draft.next + 1 in scene.at:
+        return False  # «كتابة 5.00 أو 5.0»
     return word[0].isalpha() and word not in vocabulary.stops and not vocabulary.is_verb(word) and word != "و"
 
 
@@ -80,13 +82,6 @@ def is_half_dated(scene: Scene, numeral: Numeral) -> bool:
     if scene.words[at : at + 1] not in (["او"], ["الي"], *([dash] for dash in DASHES)):
         return False
     return not scene.dated.isdisjoint((at, at + 1))
-
-
-def is_share(scene: Scene, numeral: Numeral) -> bool:
-    """«93 جزءا بالمائة», «8 بالألف»."""
-    if numeral.value not in {100, 1000} or not numeral.definite or numeral.last - numeral.first > 1:
-        return False
-    return scene.words[numeral.first][0] == "ب" or scene.words[max(0, numeral.first - 1)] == "في"
 
 
 def is_bare_year(scene: Scene, numeral: Numeral) -> bool:

@@ -6,7 +6,7 @@ from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import amount_of
 from service.extractors.numbers.around import modifier_before, with_phrase
 from service.extractors.numbers.bare import bare_number, may_be_year
-from service.extractors.numbers.morphology import has_pronoun, is_definite, is_plural
+from service.extractors.numbers.morphology import has_pronoun, is_definite, is_plural, without_article
 from service.extractors.numbers.nouns import Phrase
 from service.extractors.numbers.ordinals import gender, goes_on, may_agree
 from service.extractors.numbers.pairs import with_total
@@ -35,7 +35,7 @@ def read_count(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return None
     before = noun_before(scene, numeral) if may_follow_noun(scene, numeral, phrase) else None
     if before is not None:
-        if scene.grammar.vocabulary.is_time(words[before[1]]):
+        if scene.grammar.vocabulary.is_time(words[before[1]]) or not may_be_many(scene, numeral, before[1]):
             return None
         return ranked_or_counted(scene, draft, numeral, before)
     if phrase is None:
@@ -52,6 +52,7 @@ def is_goals(scene: Scene, numeral: Numeral, phrase: Phrase) -> bool:
     if scene.words[phrase.first] not in scene.grammar.refusals.goals:
         return False
     told = any(word.endswith("نتيجه") for word in scene.words[max(0, numeral.first - 4) : numeral.first])
+    told = told or scene.words[phrase.last - 1] in scene.grammar.refusals.clean  # «بثلاثة أهداف نظيفة»
     return told or any(word in scene.grammar.refusals.scores for word in scene.words[phrase.past : phrase.past + 1])
 
 
@@ -83,18 +84,38 @@ def counted_phrase(scene: Scene, numeral: Numeral) -> Phrase | None:
     phrase = scene.nouns.after(at, plural, definite=numeral.low is not None or partitive or numeral.definite)
     if phrase is None or phrase.first in scene.openings or (partitive and not is_whole(scene, phrase, numeral)):
         return None
-    return phrase
+    return phrase if partitive or may_count(scene, numeral, phrase) else None
+
+
+def may_count(scene: Scene, numeral: Numeral, phrase: Phrase) -> bool:
+    """Whether a number of that kind can count a noun right after it."""
+    head, bare = scene.words[phrase.first], scene.words[phrase.first].removeprefix("ال")
+    if isinstance(numeral.value, float):
+        return bare in scene.grammar.vocabulary.divisible  # «معدل 15.83 مريم»
+    if numeral.value == 0 and numeral.words:
+        return is_plural(head)
+    if numeral.low is not None and is_definite(scene.words[numeral.last - 1]):
+        return is_definite(head)  # «خرج الآلاف دفاعا عن المدينة»
+    return not scene.is_lengthened(numeral.last)
 
 
 def may_follow_noun(scene: Scene, numeral: Numeral, phrase: Phrase | None) -> bool:
     """Whether a numeral may stand after what it counts: «البحارة الأربعة», «في جهات ثلاث»."""
-    if not numeral.words or numeral.value is None or numeral.first == 0:
+    if numeral.value is None or numeral.first == 0:
         return False
+    if not numeral.words:  # «البحارة الـ54 المحتجزين»
+        return numeral.definite and (phrase is None or is_definite(scene.words[phrase.first]))
     if numeral.definite:
         return True
     before = scene.words[numeral.first - 1]
     free = phrase is None and before not in scene.grammar.vocabulary.events  # «تم إنقاذ تسعة»
     return free and 3 <= numeral.value <= 10 and is_plural(before)
+
+
+def may_be_many(scene: Scene, numeral: Numeral, at: int) -> bool:
+    """Whether a number can count the noun before it: «البحارة الـ54», but not «القمة العربية الـ28»."""
+    head = scene.words[at]
+    return numeral.words or (is_plural(head) and without_article(head) not in scene.grammar.vocabulary.feminine)
 
 
 def is_whole(scene: Scene, phrase: Phrase, numeral: Numeral) -> bool:

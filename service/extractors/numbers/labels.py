@@ -31,7 +31,7 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         return True  # «52'»: a minute of the match
     if word == "(" and numeral.last < len(words) and words[numeral.last] == ")" and (numeral.integer_digits or 9) < 3:
         return True
-    if word in {".", ":"} and not numeral.words and is_list_mark(scene, numeral):
+    if not numeral.words and (word in {".", ":"} or is_dashed(scene, numeral)) and is_list_mark(scene, numeral):
         return True
     refusals = scene.grammar.refusals
     if numeral.integer_digits and numeral.integer_digits > 1 and scene.tokens[numeral.last - 1].text[0] == "0":
@@ -53,6 +53,10 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         return True  # «مجموعة 5 زائد 5»
     if words[numeral.last : numeral.last + 1] == ["ام"] or words[numeral.last : numeral.last + 2] == [".", "ام"]:
         return True  # «موجات الأف أم»
+    if words[numeral.first] == "الف" and numeral.last - numeral.first == 1 and word in refusals.divisions:
+        return True  # «القسم الوطني ألف»
+    if is_share(scene, numeral) or (words[numeral.first] == "الفا" and read_amount(scene, numeral.last) is None):
+        return True  # «جزء بالمائة», «ألفا كوندي» without its hamza
     if word in {"لم", "لن"}:
         return True  # «لم تسع»
     if numeral.value == 0 and numeral.words and (words[numeral.first][0] == "ل" or word in refusals.scores | DASHES):
@@ -67,7 +71,7 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))
         listed = listed and not counts(scene, numeral, whole=False)
         place = far >= 0 and refusals.is_place(words[far]) and not counts(scene, numeral, whole=False)
-        described = is_described_label(scene, far + 1) and not counts(scene, numeral, whole=False)
+        described = is_described_label(scene, far + 1) and not surely_counts(scene, numeral)
         labelled = is_label(scene, far + 1) or place or described
         if (labelled or lawful or listed) and read_amount(scene, numeral.last, numeral) is None:
             return True
@@ -84,6 +88,20 @@ def counts(scene: Scene, numeral: Numeral, whole: bool = True) -> bool:
     return scene.nouns.after(numeral.last + partitive, False, definite=partitive) is not None
 
 
+def surely_counts(scene: Scene, numeral: Numeral) -> bool:
+    """Whether a noun that follows a numeral has the shape of a counted one."""
+    phrase = scene.nouns.after(numeral.last, False, definite=False)
+    head = "" if phrase is None else scene.words[phrase.first]
+    return has_tanween(head) or head.endswith(("ه", "ات", "ين"))
+
+
+def is_share(scene: Scene, numeral: Numeral) -> bool:
+    """«93 جزءا بالمائة», «في الألف»: what a share is of."""
+    if numeral.value not in {100, 1000} or not numeral.definite or numeral.last - numeral.first > 1:
+        return False
+    return scene.words[numeral.first][0] == "ب" or scene.words[numeral.first - 1] == "في"
+
+
 def is_label(scene: Scene, at: int) -> bool:
     """Whether the word before a token makes a label of it."""
     return at > 0 and scene.grammar.refusals.is_label(scene.words[at - 1])
@@ -91,7 +109,7 @@ def is_label(scene: Scene, at: int) -> bool:
 
 def is_described_label(scene: Scene, at: int) -> bool:
     """Whether the word before a token is the adjective of a label («الطريق الجهوية 83»)."""
-    return at > 1 and all(map(is_definite, scene.words[at - 2 : at])) and is_label(scene, at - 1)
+    return at > 1 and is_definite(scene.words[at - 1]) and is_label(scene, at - 1)
 
 
 def is_glued(scene: Scene, numeral: Numeral) -> bool:
@@ -212,4 +230,10 @@ def is_list_mark(scene: Scene, numeral: Numeral) -> bool:
     if numeral.integer_digits is None or numeral.integer_digits > 2 or after >= len(scene.words):
         return False
     touching = after + 1 in scene.inside and scene.tokens[after].end == scene.tokens[after + 1].start
-    return scene.words[after] in {"-", ")", ".", "/", ":", "–"} and not touching
+    return (scene.words[after] in {"-", ")", ".", "/", ":", "–"} and not touching) or is_dashed(scene, numeral)
+
+
+def is_dashed(scene: Scene, numeral: Numeral) -> bool:
+    """Whether a lengthening stands after a short number for a dash: «4 ـ حكيم»."""
+    short = numeral.integer_digits is not None and numeral.integer_digits < 3 and numeral.last < len(scene.words)
+    return short and scene.is_lengthened(numeral.last)

@@ -32,6 +32,7 @@ class PhraseTable(Struct, frozen=True, forbid_unknown_fields=True):
     tails: str
     bare_al: str
     others: str
+    divisible: str
     takes_next: str
     kinds: str
     demonstratives: str
@@ -60,6 +61,7 @@ class Vocabulary(Struct, frozen=True):
     tails: frozenset[str]
     bare_al: frozenset[str]
     others: frozenset[str]
+    divisible: frozenset[str]
     takes_next: frozenset[str]
     kinds: frozenset[str]
     demonstratives: frozenset[str]
@@ -174,7 +176,8 @@ class Nouns:
         closing = _QUOTES[self.words[at]]
         for end in range(at + 2, min(at + 6, len(self.words))):
             if self.words[end] == closing:
-                return Phrase(at + 1, end, end + 1) if _is_arabic(self.words[at + 1]) else None
+                named = len(self.words[at + 1]) > 1 and self.words[at + 1] not in self.vocabulary.stops
+                return Phrase(at + 1, end, end + 1) if named and _is_arabic(self.words[at + 1]) else None
         return None
 
     def is_noun(self, at: int, definite: bool) -> bool:
@@ -277,6 +280,7 @@ def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
         tails=folded_words(table.tails),
         bare_al=folded_words(table.bare_al),
         others=folded_words(table.others),
+        divisible=folded_words(table.divisible),
         takes_next=folded_words(table.takes_next),
         kinds=folded_words(table.kinds),
         demonstratives=folded_words(table.demonstratives),

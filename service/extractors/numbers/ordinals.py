@@ -179,7 +179,9 @@ def is_title(scene: Scene, first: int, last: int, numeral: Numeral) -> bool:
     """Whether an ordinal is part of an office's or a ruler's name."""
     refusals = scene.grammar.refusals
     if any(
-        cut.rest in refusals.titles for near in range(max(0, first - 1), last + 1) for cut in cuts(scene.words[near])
+        cut.rest in refusals.titles
+        for near in range(max(0, first - 1), last + 1)
+        for cut in cuts(scene.tokens[near].folded)
     ):
         return True
     return any(scene.words[near] in refusals.rulers for near in range(max(0, first - 2), last))

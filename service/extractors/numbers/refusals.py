@@ -25,6 +25,8 @@ class RefusalTable(Struct, frozen=True, forbid_unknown_fields=True):
     ranked: str
     names: str
     hours: str
+    clean: str
+    divisions: str
     changes: str
 
 
@@ -45,6 +47,8 @@ class Refusals(Struct, frozen=True):
     ranked: frozenset[str]
     names: frozenset[str]
     hours: frozenset[str]
+    clean: frozenset[str]
+    divisions: frozenset[str]
     changes: tuple[str, ...]
 
     def is_label(self, word: str) -> bool:
@@ -78,5 +82,7 @@ def load_refusals(path: Path) -> Refusals:
         ranked=folded_words(table.ranked),
         names=folded_words(table.names),
         hours=folded_words(table.hours),
+        clean=folded_words(table.clean),
+        divisions=folded_words(table.divisions),
         changes=tuple(sorted(folded_words(table.changes))),
     )

@@ -103,6 +103,12 @@ class Scene:
             return at + 1
         return at if self.words[at][0] == "و" and at in self.at else None
 
+    def is_lengthened(self, at: int) -> bool:
+        """Whether a lengthening stands before a token for a dash («84 نقطة 4 ـ حكيم»): the view has none."""
+        view = self.doc.view
+        gap = view.end_of(self.tokens[at - 1].end - 1), view.start_of(self.tokens[at].start)
+        return "ـ" in self.doc.raw[slice(*gap)]
+
     def past_proclitics(self, at: int, definite: bool) -> int:
         """Where a noun begins past its proclitics: surely before an article, else only what cannot be its letter."""
         word, start = self.words[at], self.tokens[at].start
