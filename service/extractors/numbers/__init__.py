@@ -16,6 +16,7 @@ from service.extractors.numbers.numerals import read_numerals
 from service.extractors.numbers.phrases import Phrases
 from service.extractors.numbers.refusals import load_refusals
 from service.extractors.numbers.scene import Grammar
+from service.extractors.numbers.twos import dual_forms
 from service.extractors.numbers.units import load_units
 from service.extractors.numbers.words import load_words
 from service.lexicon import read_toml
@@ -53,10 +54,13 @@ def build_numerals(models: Models) -> Callable[[Document, Found], tuple[Numeral,
 def build_facts(models: Models) -> Callable[[Document, Found], tuple[NumericFact, ...]]:
     """Load the lexicons and give the function that finds the facts among the numerals that dates leave."""
     table = read_toml(_DATA / "grammar.toml", GrammarTable)
+    vocabulary = load_vocabulary(_DATA / "phrase.toml", _DATA / "duals.toml")
+    units, money = load_units(_DATA / "units.toml"), load_money(_DATA / "currencies.toml")
     grammar = Grammar(
-        vocabulary=load_vocabulary(_DATA / "phrase.toml", _DATA / "duals.toml"),
-        units=load_units(_DATA / "units.toml"),
-        money=load_money(_DATA / "currencies.toml"),
+        duals=dual_forms(vocabulary, units, money),
+        vocabulary=vocabulary,
+        units=units,
+        money=money,
         modifiers=load_modifiers(_DATA / "modifiers.toml"),
         refusals=load_refusals(_DATA / "refusals.toml"),
         percents=_phrases((form, unit) for unit, forms in table.percents.items() for form in forms),

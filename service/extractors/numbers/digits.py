@@ -31,19 +31,18 @@ def read_digits(doc: Document) -> dict[int, Digits]:
     """Every number written in digits, by its first token. Dotted or slashed chains (dates, versions) give each run."""
     tokens = doc.tokens
     found: dict[int, Digits] = {}
-    index = 0
-    while index < len(tokens):
-        if not _is_digits(tokens[index]):
-            index += 1
+    free = 0
+    for index in [at for at, token in enumerate(tokens) if token.text.isdigit()]:
+        if index < free or not _is_digits(tokens[index]):
             continue
         if _is_vulgar(doc, index):
             fraction = _vulgar_fraction(doc, index)
             if fraction is not None:
                 found[index] = fraction
-            index += 3
+            free = index + 3
             continue
         for number in _read_chain(doc.text, tokens, _chain(tokens, index)):
-            index = number.last
+            free = number.last
             if number.last - number.first > 1 or len(tokens[number.first].text) <= _MOST_DIGITS:
                 number = _with_sign(tokens, number)
                 found[number.first] = number

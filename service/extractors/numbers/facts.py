@@ -10,7 +10,7 @@ from service.extractors.numbers.labels import is_refused
 from service.extractors.numbers.ordinals import read_ordinal
 from service.extractors.numbers.pairs import read_range, with_slash
 from service.extractors.numbers.scene import Draft, Grammar, Scene, draft_of
-from service.extractors.numbers.twos import may_be_dual, read_dual
+from service.extractors.numbers.twos import possible_duals, read_dual
 from service.text.document import Document, Span
 
 
@@ -22,8 +22,8 @@ def read_facts(doc: Document, found: Found, grammar: Grammar) -> tuple[NumericFa
         place = range(numeral.first, numeral.last)
         if scene.dated.isdisjoint(place) and scene.used.isdisjoint(place):
             _keep(scene, drafts, read_ordinal(scene, numeral) if numeral.ordinal else _quantity(scene, index))
-    for at, word in enumerate(scene.words):
-        if may_be_dual(word) and at not in scene.used and at not in scene.inside and at not in scene.dated:
+    for at in possible_duals(scene.words, grammar.duals):
+        if at not in scene.used and at not in scene.inside and at not in scene.dated:
             _keep(scene, drafts, read_dual(scene, at))
     return tuple(_written(scene, draft) for draft in sorted(drafts, key=lambda draft: draft.start))
 

@@ -1,6 +1,6 @@
 """Phrases of several words, found token by token."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from service.text.normalise import normalise
@@ -36,6 +36,17 @@ class Phrases(Generic[T]):
             node = node.below.setdefault(word, _Node())
         if node.meaning is None:
             node.meaning = meaning
+
+    def firsts(self, holds: Callable[[T], bool]) -> Iterator[str]:
+        """The first words of phrases of whose meaning something holds."""
+        for word, node in self._root.below.items():
+            nodes = [node]
+            while nodes:
+                node = nodes.pop()
+                if node.meaning is not None and holds(node.meaning):
+                    yield word
+                    break
+                nodes += node.below.values()
 
     def longest(self, words: Sequence[str], at: int, first: str | None = None) -> tuple[T, int] | None:
         """The longest phrase that starts at a token, and the token after it; `first` stands in for the first word."""

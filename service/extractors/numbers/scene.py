@@ -26,6 +26,7 @@ _NO_ARTICLE = frozenset(("أل", "إل", "آل"))
 class Grammar(Struct, frozen=True):
     """The lexicons that the facts rest on."""
 
+    duals: frozenset[str]  # words that are or begin a listed dual, of units and currencies too
     vocabulary: Vocabulary
     units: Units
     money: Money
@@ -75,8 +76,12 @@ class Scene:
         self.doc = doc
         self.grammar = grammar
         self.tokens = doc.tokens
+        bare_al = grammar.vocabulary.bare_al
         self.words: Sequence[str] = [
-            _word(token, grammar.vocabulary) if token.folded[0] == "ا" else token.folded for token in doc.tokens
+            _word(token, grammar.vocabulary)
+            if token.folded[0] == "ا" and (token.text[:2] != "ال" or token.folded in bare_al)
+            else token.folded
+            for token in doc.tokens
         ]
         self.dated = _claimed(doc, found)
         self.numerals = found.numerals

@@ -1,22 +1,42 @@
 """Duals: two of a noun, said by the noun itself."""
 
 import re
+from collections.abc import Sequence, Set
 
 from msgspec import structs
 
 from service.extractors.numbers.amounts import warmth, with_rest
 from service.extractors.numbers.around import with_modifier, with_rate
+from service.extractors.numbers.money import Money
 from service.extractors.numbers.morphology import is_definite
+from service.extractors.numbers.nouns import Vocabulary
 from service.extractors.numbers.scene import Amount, Draft, Scene, tidy
+from service.extractors.numbers.units import Units
 from service.text.clitics import cuts
 
 # Fifth-form participles of women or things, hardly ever counted.
 _PREDICATE = re.compile("متو?...تان")
 
 
-def may_be_dual(word: str) -> bool:
-    """Whether a word's ends are those of an Arabic dual, alone or in construct."""
-    return word[-1] in "نيا" and len(word) >= 4 and "ء" <= word[0] <= "ي"
+def dual_forms(vocabulary: Vocabulary, units: Units, money: Money) -> frozenset[str]:
+    """Listed duals, alone and in construct, and the first words of units and currencies in the dual."""
+    return vocabulary.duals.union(
+        (dual[:-1] for dual in vocabulary.duals if dual.endswith("ين")),
+        units.phrases.firsts(lambda unit: unit.dual),
+        money.phrases.firsts(lambda currency: currency.dual),
+    )
+
+
+def possible_duals(words: Sequence[str], forms: Set[str]) -> list[int]:
+    """Where a word, past its proclitics, is a listed form of a dual or ends in one of a feminine noun."""
+    return [
+        at
+        for at, word in enumerate(words)
+        if word[-1] in "نيا"
+        and len(word) > 3
+        and "ء" <= word[0] <= "ي"
+        and (word.endswith(("تين", "تان", "تي")) or not forms.isdisjoint((word, word[1:], word[2:])))
+    ]
 
 
 def read_dual(scene: Scene, at: int) -> Draft | None:

@@ -1,8 +1,6 @@
 """Number words: what each word of a text can mean in a number, looked up once a token."""
 
 from bisect import bisect_left
-from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -10,9 +8,10 @@ from msgspec import Struct
 
 from service.errors import LexiconError
 from service.lexicon import read_toml
-from service.text.clitics import cuts
+from service.text.clitics import with_proclitics
 from service.text.document import Document
 from service.text.normalise import fold_form
+from service.text.segment import Token
 
 Kind = Literal[
     "cardinal",
@@ -32,9 +31,6 @@ Kind = Literal[
     "point",
 ]
 Forms = dict[str, tuple[str, ...]]
-
-_LONGEST = 40  # characters; no number word has them, and a cache of longer ones would hold whole texts
-_OPENERS = frozenset("وفبلكا")  # first letters of proclitics and the article
 
 
 class Others(Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,46 +81,46 @@ class Atom(Struct, frozen=True, gc=False):
 class WordIndex(Struct, frozen=True):
     """Folded forms, without article and proclitics, to their meaning."""
 
-    words: dict[str, Word]
+    readings: dict[str, Atom]  # every way to write a form, with its article and proclitics
     tens: frozenset[str]  # «عشر», the second word of 11 to 19
-    read: Callable[[str, str], Atom | None]  # what a token, folded and as typed, can mean
     years: frozenset[str]  # after these four digits are a year, whatever follows
 
     def atoms(self, doc: Document) -> list[Atom | None]:
         """One reading per token, None where it is no number word."""
-        words, read = self.words, self.read
-        return [
-            read(token.folded, token.text)
-            if token.folded in words or (token.folded[0] in _OPENERS and len(token.folded) <= _LONGEST)
-            else None
-            for token in doc.tokens
-        ]
+        readings = self.readings
+        atoms = [readings.get(token.folded) for token in doc.tokens]
+        for at, atom in enumerate(atoms):
+            if atom is not None:
+                atoms[at] = _as_typed(atom, doc.tokens[at])
+        return atoms
 
 
-def _reader(words: dict[str, Word]) -> Callable[[str, str], Atom | None]:
-    """What reads one token, folded and as typed, remembering those of recent texts."""
-
-    def checked(word: Word, cut: int, definite: bool, folded: str, text: str) -> Atom | None:
-        # «أولي» (preliminary) folds like «أولى» (first); «لست» is «I am not».
-        if (folded.endswith("اولي") and text[-1] != "ى") or (folded.endswith("لست") and len(folded) < 5):
-            return None
-        return Atom(word.kind, word.value, cut, definite, cut == 1 and folded[0] == "و")
-
-    @lru_cache(maxsize=1 << 15)
-    def read(folded: str, text: str) -> Atom | None:
-        if text == "وأحد":  # folds like «واحد»
-            return Atom("bound", 1, 1, False, True)
-        if folded in words:
-            return checked(words[folded], 0, False, folded, text)
-        for cut in cuts(folded):
-            word = words.get(cut.rest)
-            if word is not None and not (cut.rest[:2] == "مي" and folded[cut.length - 1] == "ك"):  # «كمية» is an amount
-                return checked(word, cut.length, False, folded, text)
-            if cut.rest.startswith("ال") and (word := words.get(cut.rest[2:])) is not None:
-                return checked(word, cut.length, True, folded, text)
+def _as_typed(atom: Atom, token: Token) -> Atom | None:
+    """A reading of a folded word, unless the letters that folding lost tell another."""
+    folded, text = token.folded, token.text
+    if text == "وأحد":  # folds like «واحد»
+        return Atom("bound", 1, 1, False, True)
+    # «أولي» (preliminary) folds like «أولى» (first); «لست» is «I am not».
+    if (folded.endswith("اولي") and text[-1] != "ى") or (folded.endswith("لست") and len(folded) < 5):
         return None
+    return atom
 
-    return read
+
+def _readings(words: dict[str, Word]) -> dict[str, Atom]:
+    """What every way to write a form can mean: the shortest proclitics first, then without the article."""
+    best: dict[str, tuple[tuple[int, bool, bool], Word]] = {}
+    for form, word in words.items():
+        for definite in (False, True):
+            for written, length, elided in with_proclitics("ال" + form if definite else form):
+                if length and not definite and form[:2] == "مي" and written[length - 1] == "ك":
+                    continue  # «كمية» is an amount
+                rank = length, not elided, definite
+                if written not in best or rank < best[written][0]:
+                    best[written] = rank, word
+    return {
+        written: Atom(word.kind, word.value, length, definite, length == 1 and written[0] == "و")
+        for written, ((length, _, definite), word) in best.items()
+    }
 
 
 def line_openings(doc: Document) -> set[int]:
@@ -164,5 +160,5 @@ def load_words(path: Path) -> WordIndex:
                 if words.setdefault(fold_form(form), word) != word:
                     raise LexiconError(f"{path.name}: a form of {kind} {key} has another meaning too")
     return WordIndex(
-        words, frozenset(map(fold_form, table.other.ten)), _reader(words), frozenset(map(fold_form, table.other.year))
+        _readings(words), frozenset(map(fold_form, table.other.ten)), frozenset(map(fold_form, table.other.year))
     )
