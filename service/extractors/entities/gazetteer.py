@@ -20,6 +20,7 @@ COLUMNS = ("name", "type", "wikidata", "country", "aliases")
 COUNTRY_COLUMNS = ("name", "wikidata", "country", "aliases", "adjectives", "peoples")
 TABLES = ("places.tsv", "organizations.tsv", "clubs.tsv", "people.tsv", "others.tsv")
 TYPES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "EVENT", "PRODUCT"})
+_LONG_ENOUGH = 6
 
 
 class Row(Struct, frozen=True, gc=False):
@@ -92,6 +93,8 @@ def load_gazetteer() -> Gazetteer:
             if any(reading.row is row for reading in readings):
                 raise LexiconError(f"{table}: {name} has a form twice")
             readings.append(Form(row, written.startswith("?"), len(lead.split()), len(tail.split())))
+    for form, readings in tuple(forms.items()):
+        forms.setdefault(_with_jim(form), readings)
     frozen = {form: tuple(readings) for form, readings in forms.items()}
     return Gazetteer(tuple(rows), frozen, Matcher(frozen))
 
@@ -99,6 +102,12 @@ def load_gazetteer() -> Gazetteer:
 def country_fields() -> Iterator[dict[str, str]]:
     """The rows of the countries' table, with their adjectives and peoples."""
     return read_tsv(HERE / "countries.tsv", COUNTRY_COLUMNS)
+
+
+def _with_jim(form: str) -> str:
+    """A foreign name as Egyptian papers write it, ج for غ: «بلجراد». Arabic words and short ones keep their غ."""
+    jim = " ".join(word if word.startswith("ال") else word.replace("غ", "ج") for word in form.split())
+    return jim if len(jim) >= _LONG_ENOUGH else form
 
 
 def _parts(written: str) -> tuple[str, str, str]:
