@@ -53,7 +53,7 @@ def is_mark(scene: Scene, draft: Draft) -> bool:
         return True  # «المرتبة 51 عالميا و25 دوليا»
     if word in _QUOTES and before and (scene.tokens[before - 1].end == scene.tokens[before].start or after == ['"']):
         return True  # «هاتف "ميكس" 50», «الحرارية " 2 "»
-    if after == ['"'] and before and words[before - 1] == '"':
+    if after == ['"'] and '"' in words[max(0, before - 2) : before]:
         return True  # «"فيلت 24"»
     single = draft.next - draft.first == 1 and len(words[draft.first]) == 1
     if single and is_definite(word) and not scene.grammar.modifiers.is_carrier(word):

@@ -167,7 +167,9 @@ def count_one(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         word = scene.words[before[2]]
         if scene.grammar.vocabulary.is_time(word):
             return None
-        if word.endswith(("ين", "ان")) or (scene.grammar.refusals.is_label(word) and word.endswith("رقم")):
+        refusals = scene.grammar.refusals
+        numbered = refusals.is_label(word) and word.endswith("رقم")
+        if word.endswith(("ين", "ان")) or word in refusals.together or numbered:
             return None
         return with_noun_before(scene, draft, before, "one")
     if scene.only:

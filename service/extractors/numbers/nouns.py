@@ -77,6 +77,8 @@ class Vocabulary(Struct, frozen=True):
             return False
         if word in self.verbs or (word[0] in "وفسيتن" and len(word) > 3 and word[1:] in self.verbs):
             return True
+        if word[:2] == "وي" and len(word) > 4:
+            return not word.endswith(("ي", "يه", "يا"))  # «ويتمثل»
         if word[:2] in {"سي", "ست", "سن"} and word[2:] in self.verbs:
             return True
         if len(word) > 3 and (word.endswith("وا") or (word[:3] == "تست" and word != "تستر")):
@@ -129,7 +131,7 @@ class Vocabulary(Struct, frozen=True):
     def is_solid_dual(self, word: str) -> bool:
         """Whether the first letter of a dual is its own: it is listed, or its singular is."""
         singular = word[:-3] + "ه" if word.endswith(("تين", "تان")) else word[:-2]
-        return word in self.solid or singular in self.solid
+        return word in self.solid or (word.endswith(("ين", "ان")) and singular in self.solid)
 
     def is_construct_dual(self, word: str, following: str) -> bool:
         """«زورقي مهاجرين», «طائرتي شحن»: a dual before an indefinite noun that is no adjective."""

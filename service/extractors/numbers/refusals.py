@@ -25,6 +25,7 @@ class RefusalTable(Struct, frozen=True, forbid_unknown_fields=True):
     ranked: str
     names: str
     hours: str
+    together: str
     clean: str
     divisions: str
     changes: str
@@ -47,6 +48,7 @@ class Refusals(Struct, frozen=True):
     ranked: frozenset[str]
     names: frozenset[str]
     hours: frozenset[str]
+    together: frozenset[str]
     clean: frozenset[str]
     divisions: frozenset[str]
     changes: tuple[str, ...]
@@ -82,6 +84,7 @@ def load_refusals(path: Path) -> Refusals:
         ranked=folded_words(table.ranked),
         names=folded_words(table.names),
         hours=folded_words(table.hours),
+        together=folded_words(table.together),
         clean=folded_words(table.clean),
         divisions=folded_words(table.divisions),
         changes=tuple(sorted(folded_words(table.changes))),

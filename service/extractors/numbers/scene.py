@@ -117,7 +117,7 @@ class Scene:
     def past_proclitics(self, at: int, definite: bool) -> int:
         """Where a noun begins past its proclitics: surely before an article, else only what cannot be its letter."""
         word, start = self.words[at], self.tokens[at].start
-        if word in self.grammar.vocabulary.solid:
+        if word in self.grammar.vocabulary.solid or (not definite and self.grammar.vocabulary.is_solid_dual(word)):
             return start
         if not definite and word[:2] in {"وب", "ول"} and len(word) > 5:
             return start + 2

@@ -51,6 +51,8 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         return None  # «أسدى», «كانتا متوقفتين»
     if before.endswith(("تين", "تان")) and word[0] != "و":
         return None  # «الواقعتان مرتبطتان»
+    if scene.words[at + 1 : at + 2] == ["عن"] and not word.endswith(("تين", "تان")):
+        return None  # «معبرين عن استغرابهم»
     if at - 1 in scene.dated or before == "مقابل":
         return None  # «لسنتين متتاليتين», «ثلاثة أهداف مقابل هدفين»
     if any(cut.rest in scene.grammar.vocabulary.not_feminine for cut in cuts(word)):
