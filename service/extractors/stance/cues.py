@@ -5,7 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from service.extractors.stance.targets import Content, build_content, match, stems
+from service.extractors.stance.stems import Stems, build_stems
+from service.extractors.stance.targets import match
 from service.lexicon import folded_index, read_toml
 from service.text.clitics import cuts
 from service.text.normalise import fold, fold_form
@@ -32,7 +33,7 @@ class CueClassifier(Struct, frozen=True):
     index: dict[str, str]
     negations: frozenset[str]
     breaks: frozenset[str]
-    content: Content
+    stems: Stems
 
     @property
     def version(self) -> str:
@@ -47,8 +48,10 @@ class CueClassifier(Struct, frozen=True):
         tokens = tokenise(passage, fold(passage))
         words = [token.folded for token in tokens]
         sentences = [(s.first, s.last) for s in split_sentences(passage, tokens)]
-        wanted = self.content(target)
-        strength = match(wanted, [stems(word) for word in words], sentences) if wanted else [0.0] * len(words)
+        wanted = self.stems.content(target)
+        strength = (
+            match(wanted, [self.stems.readings(word) for word in words], sentences) if wanted else [0.0] * len(words)
+        )
         clauses = _clauses(words, self.breaks)
         own = {clauses[i] for i, share in enumerate(strength) if share}
         sides = [0.0, 0.0]
@@ -81,7 +84,7 @@ def build_cue_classifier() -> CueClassifier:
         index,
         frozenset(map(fold_form, table.negation)),
         frozenset(map(fold_form, table.clause_breaks)),
-        build_content(),
+        build_stems(),
     )
 
 

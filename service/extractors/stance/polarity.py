@@ -5,7 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from service.extractors.stance.targets import build_content, match, stem, stems
+from service.extractors.stance.stems import build_stems
+from service.extractors.stance.targets import match
 from service.lexicon import folded_index, read_toml
 from service.text.normalise import fold, fold_form
 from service.text.segment import split_sentences, tokenise
@@ -28,18 +29,18 @@ class PolarityTable(Struct, frozen=True, forbid_unknown_fields=True):
 def build_lean() -> Lean:
     """Loads polarity.toml; the function gives praise less blame of a (target, passage), from -1 to 1, 0 without any."""
     table = read_toml(_DATA, PolarityTable)
+    stems = build_stems()
     words = folded_index(_DATA, {"favor": table.favor, "against": table.against})
-    index = {stem(word): 1 if side == "favor" else -1 for word, side in words.items()}
+    index = {stems.stem(word): 1 if side == "favor" else -1 for word, side in words.items()}
     negations = frozenset(map(fold_form, table.negation))
-    content = build_content()
 
     def lean(target: str, passage: str) -> float:
-        wanted = content(target)
+        wanted = stems.content(target)
         if not wanted:
             return 0.0
         tokens = tokenise(passage, fold(passage))
         folded = [token.folded for token in tokens]
-        readings = [stems(word) for word in folded]
+        readings = [stems.readings(word) for word in folded]
         bounds = [(s.first, s.last) for s in split_sentences(passage, tokens)]
         strength = match(wanted, readings, bounds)
         total = size = 0.0

@@ -8,33 +8,21 @@ from typing import Literal
 from msgspec import Struct
 
 from service.extractors.annotations import Entity
+from service.extractors.stance.stems import Stems, build_stems
 from service.lexicon import read_toml
-from service.text.clitics import cuts
 from service.text.document import Document
-from service.text.normalise import fold_form
 
 _DATA = Path(__file__).with_name("targets.toml")
-
-Content = Callable[[str], tuple[str, ...]]
-
-# Light stemming after Larkey, Ballesteros & Connell (2002): the article, a pronoun, an ending; three letters stay.
-_PRONOUNS = ("ها", "هم", "نا", "كم")
-_SUFFIXES = ("ات", "ون", "ين", "يه", "ان", "ه", "ي", "ا")
 
 _OTHER_TYPE = 0.8  # salience of a type that targets.toml does not know
 _CLAIM = 5  # words of a target beyond which it is a claim
 _PARTIAL = 0.5  # the least share of a target's words that makes a mention of it
 
 
-class _Words(Struct, frozen=True, forbid_unknown_fields=True):
-    empty: tuple[str, ...]
-
-
-class TargetTable(Struct, frozen=True, forbid_unknown_fields=True):
+class SalienceTable(Struct, frozen=True, forbid_unknown_fields=True):
     """targets.toml."""
 
     salience: dict[str, float]
-    words: _Words
 
 
 class Target(Struct, frozen=True):
@@ -51,40 +39,15 @@ class Target(Struct, frozen=True):
         return max(self.strength[first:last], default=0.0)
 
 
-def stem(word: str) -> str:
-    """A folded word without article and suffix."""
-    if word.startswith("ال") and len(word) > 4:
-        word = word[2:]
-    for suffixes in (_PRONOUNS, _SUFFIXES):
-        word = next((word[: -len(s)] for s in suffixes if word.endswith(s) and len(word) >= len(s) + 3), word)
-    return word
-
-
-def stems(word: str) -> frozenset[str]:
-    """The stems of every way to read proclitics off a folded word."""
-    return frozenset(stem(cut.rest) for cut in cuts(word))
-
-
-def build_content() -> Content:
-    """Loads targets.toml; the function gives the stems of a phrase's words, without those that say nothing."""
-    empty = frozenset(map(fold_form, read_toml(_DATA, TargetTable).words.empty))
-
-    def content(phrase: str) -> tuple[str, ...]:
-        words = [word for word in fold_form(phrase).replace("_", " ").split() if any(map(str.isalnum, word))]
-        return tuple(stem(word) for word in words if word not in empty) or tuple(stem(word) for word in words)
-
-    return content
-
-
 def build_targets() -> Callable[[Document, Sequence[Entity]], tuple[Target, ...]]:
     """Loads targets.toml; the function gives the request's targets in its order, or else the most salient entity."""
-    content = build_content()
-    salience = read_toml(_DATA, TargetTable).salience
+    stems = build_stems()
+    salience = read_toml(_DATA, SalienceTable).salience
 
     def find_targets(doc: Document, entities: Sequence[Entity]) -> tuple[Target, ...]:
         if doc.targets:
-            readings = [stems(token.folded) for token in doc.tokens]
-            return tuple(_requested(doc, text, content, readings, entities) for text in doc.targets)
+            readings = [stems.readings(token.folded) for token in doc.tokens]
+            return tuple(_requested(doc, text, stems, readings, entities) for text in doc.targets)
         entity = most_salient(entities, salience, len(doc.raw))
         if entity is None:
             return ()
@@ -119,21 +82,21 @@ def match(
 
 
 def _requested(
-    doc: Document, text: str, content: Content, readings: Sequence[frozenset[str]], entities: Sequence[Entity]
+    doc: Document, text: str, stems: Stems, readings: Sequence[frozenset[str]], entities: Sequence[Entity]
 ) -> Target:
-    wanted = content(text)
+    wanted = stems.content(text)
     if not wanted:
         return Target(text, "request", None, (0.0,) * len(doc.tokens))
     strength = match(wanted, readings, ((s.first, s.last) for s in doc.sentences))
-    named = [entity for entity in entities if _is_named(doc, entity, wanted, content)]
+    named = [entity for entity in entities if _is_named(doc, entity, wanted, stems)]
     entity = named[0].id if len(named) == 1 else None
     return Target(text, "request", entity, _marked(doc, strength, named), claim=len(wanted) > _CLAIM)
 
 
-def _is_named(doc: Document, entity: Entity, wanted: tuple[str, ...], content: Content) -> bool:
+def _is_named(doc: Document, entity: Entity, wanted: tuple[str, ...], stems: Stems) -> bool:
     """Whether the target is the entity's name or one of its mentions."""
     forms = {entity.name, *(doc.quote(mention.span) for mention in entity.mentions)}
-    return any(content(form) == wanted for form in forms)
+    return any(stems.content(form) == wanted for form in forms)
 
 
 def _marked(doc: Document, strength: list[float], entities: Sequence[Entity]) -> tuple[float, ...]:
