@@ -135,6 +135,25 @@ def test_adjacent_persons_are_one_name() -> None:
     assert [("PERSON", "ووتيسان وونغتالاي")] == found_in("أوقف ووتيسان وونغتالاي أمس", labels)
 
 
+def test_whole_names_side_by_side_are_two() -> None:
+    """A list without commas is told by its given names; a new line parts names as a full stop does."""
+    labels = {"محمد": "B-PER", "بافلوفسكي": "I-PER", "أحمد": "B-PER", "ووتيسان": "I-PER"}
+    expected = [("PERSON", "محمد بافلوفسكي"), ("PERSON", "أحمد ووتيسان")]
+    assert expected == found_in("حضر محمد بافلوفسكي أحمد ووتيسان", labels)
+    assert [("PERSON", "بافلوفسكي"), ("PERSON", "ووتيسان")] == found_in(
+        "بافلوفسكي\nووتيسان", {"بافلوفسكي": "B-PER", "ووتيسان": "B-PER"}
+    )
+
+
+def test_a_place_after_an_institution_stands_for_itself() -> None:
+    """«بالمنستير» tells where the faculty is; its joined purpose is part of it."""
+    labels = {"كلية": "B-ORG", "العلوم": "I-ORG", "بالمنستير": "I-ORG"}
+    expected = [("ORGANIZATION", "كلية العلوم"), ("LOCATION", "المنستير")]
+    assert expected == found_in("درس في كلية العلوم بالمنستير", labels)
+    labels = {"المركز": "B-ORG", "المحلي": "I-ORG", "للخياطة": "I-ORG"}
+    assert [("ORGANIZATION", "المركز المحلي للخياطة والنسيج")] == found_in("زار المركز المحلي للخياطة والنسيج", labels)
+
+
 def test_a_surname_is_the_person_of_its_full_name() -> None:
     """A surname alone takes the type and the entity of the fullest name, whatever its own label says."""
     text = "قال ميروسلاف بافلوفسكي ذلك، ثم عاد بافلوفسكي"

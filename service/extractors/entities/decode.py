@@ -33,6 +33,7 @@ class Decoder(Struct, frozen=True):
     tagger: Tagger
     gazetteer: Gazetteer
     cues: Cues
+    given: frozenset[str]  # folded given names
     first_words: frozenset[str]  # folded words with which names begin: given names, heads of organisations
     generic: dict[str, frozenset[str]]  # by type, folded words before a name that are no part of it
     no_names: dict[str, frozenset[str]]  # by type, folded words that are no name alone
@@ -49,7 +50,7 @@ class Decoder(Struct, frozen=True):
                 candidate = self._candidate(doc, sentence.first + first, sentence.first + last, type_, confidence, seen)
                 if candidate is None or not self._is_likely(doc, candidate, found[-1] if found else None):
                     continue
-                if found and _continues(doc, found[-1], candidate):
+                if found and found[-1].first >= sentence.first and self._continues(doc, found[-1], candidate):
                     candidate = structs.replace(
                         candidate, start=found[-1].start, first=found[-1].first, elided=found[-1].elided, rows=()
                     )
@@ -88,6 +89,13 @@ class Decoder(Struct, frozen=True):
             doubtful=tuple(form.row for form in forms if form.unsure),
             elided=cut.elided,
         )
+
+    def _continues(self, doc: Document, before: Candidate, name: Candidate) -> bool:
+        """A person's name right after another is the rest of it, unless a proclitic parts them or both are whole."""
+        if not before.type == name.type == "PERSON" or before.last != name.first:
+            return False
+        both = before.is_long and name.is_long and doc.tokens[name.first].folded in self.given
+        return not both and name.start == doc.tokens[name.first].start
 
     def _is_likely(self, doc: Document, name: Candidate, before: Candidate | None) -> bool:
         """Nearly all places of the news are listed: of an unknown word the words before it must say that it is one."""
@@ -140,6 +148,8 @@ def clip(tagged: Tagged, name: Candidate) -> Candidate | None:
         first = before.last
     if after is not None and after.rows and after.first > first and after.last > last:
         last = after.first
+    if name.type == "ORGANIZATION":
+        last = next((at for at in range(first + 1, last) if _is_in_place(tagged, at)), last)
     if (first, last) == (name.first, name.last):
         return name
     if last - first < (1 if name.type == "PERSON" else 2):
@@ -147,6 +157,16 @@ def clip(tagged: Tagged, name: Candidate) -> Candidate | None:
     tokens = tagged.doc.tokens
     start = name.start if first == name.first else tokens[first].start
     return structs.replace(name, first=first, last=last, start=start, end=tokens[last - 1].end, rows=(), doubtful=())
+
+
+def _is_in_place(tagged: Tagged, at: int) -> bool:
+    """Whether a listed place after ب starts at a token, where what is named before it stands: «… بالمنستير»."""
+    place = tagged.starting.get(at)
+    return (
+        place is not None
+        and place.type == "LOCATION"
+        and tagged.doc.folded[tagged.doc.tokens[at].start : place.start].endswith("ب")
+    )
 
 
 def outdone(tagged: Tagged, name: Candidate, openers: Collection[str]) -> bool:
@@ -181,17 +201,12 @@ def build_decoder(
         models.tagger,
         gazetteer,
         cues,
-        people.given | organizations.heads | organizations.facilities | offices.ministries,
+        people.given,
+        people.given | people.joints | organizations.heads | organizations.facilities | offices.ministries,
         {**organizations.generic, "PERSON": titles},
         no_names,
         frozenset(word for word in organizations.ends if word.startswith("ال")) | people.particles,
     )
-
-
-def _continues(doc: Document, before: Candidate, name: Candidate) -> bool:
-    """A person's name right after another is the rest of it, unless a proclitic parts them."""
-    whole = name.start == doc.tokens[name.first].start
-    return before.type == name.type == "PERSON" and before.last == name.first and whole
 
 
 def spans(tags: Sequence[tuple[str, float]]) -> list[tuple[int, int, str, float]]:

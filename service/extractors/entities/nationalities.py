@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from service.errors import LexiconError
 from service.extractors.entities.candidates import Candidate, Demonym
+from service.extractors.entities.cues import QUOTES
 from service.extractors.entities.gazetteer import HERE, Form, Gazetteer, country_fields
 from service.lexicon import read_toml, read_tsv
 from service.text.clitics import cuts
@@ -60,6 +61,8 @@ class Nationalities(Struct, frozen=True):
 
     def _is_other(self, doc: Document, index: int, rest: str, cut: int, after: bool) -> bool:
         before = doc.tokens[index - 1].folded if index else ""
+        if before in QUOTES and index + 1 < len(doc.tokens) and doc.tokens[index + 1].folded in QUOTES:
+            return True  # «موقع "العربية"»
         if before in self.spoilers or before.lstrip("و") in self.spoilers or before[1:] in self.spoilers:
             return True
         if rest in self.languages and (before in self.prepositions or doc.tokens[index].folded[:cut].endswith("ب")):

@@ -25,6 +25,7 @@ class OrganizationTables(Struct, forbid_unknown_fields=True, frozen=True):
 
     heads: tuple[str, ...]
     with_name: tuple[str, ...]
+    with_person: tuple[str, ...]
     with_noun: tuple[str, ...]
     with_nouns: tuple[str, ...]
     purposes: tuple[str, ...]
@@ -45,6 +46,7 @@ class Organizations(Struct, frozen=True):
 
     heads: frozenset[str]
     with_name: frozenset[str]
+    with_person: frozenset[str]
     with_noun: frozenset[str]
     with_nouns: frozenset[str]
     purposes: frozenset[str]
@@ -109,7 +111,8 @@ class Organizations(Struct, frozen=True):
         last = name.last
         headed = any(word in self.heads for word in bare_words(tagged.at(name.first)))
         if headed:  # no club: «… لكرة القدم»
-            at = last - 1 if name.is_long and tagged.at(last - 1)[1:] in self.purposes else last
+            ending = tagged.at(last - 1)
+            at = last - 1 if name.is_long and (ending[1:] in self.purposes or ending.startswith("لل")) else last
             last = max(last, self._for_what(tagged, at))
         elif nation.type == "NATIONALITY" and name.is_long and not is_definite(tagged.at(last - 2)):
             last -= 1
@@ -135,6 +138,10 @@ class Organizations(Struct, frozen=True):
     def _organization(self, tagged: Tagged, at: int, start: int, word: str, elided: bool) -> Iterator[Candidate]:
         if word.startswith("ال"):
             end = self._adjectives(tagged, at + 1)
+            named = tagged.starting.get(end, _NOTHING)
+            if end > at + 1 and word[2:] in self.with_person and named.type == "PERSON" and self._is_whole(tagged, end):
+                yield self._candidate(tagged, at, named.last, start, _WITH_NAME, elided=elided)
+                return
             beyond = self._for_what(tagged, end) if end > at + 1 else end
             if beyond > end:
                 yield self._candidate(tagged, at, beyond, start, _LONG, elided=elided)
@@ -234,6 +241,11 @@ class Organizations(Struct, frozen=True):
         return is_definite(word) and bare(word) not in self.ends
 
     @staticmethod
+    def _is_whole(tagged: Tagged, at: int) -> bool:
+        """Whether the name at a token has no proclitic."""
+        return tagged.starting[at].start == tagged.doc.tokens[at].start
+
+    @staticmethod
     def _nation(tagged: Tagged, at: int) -> int:
         nation = tagged.starting.get(at)
         if nation is not None and nation.type == "NATIONALITY" and nation.start == tagged.doc.tokens[at].start:
@@ -290,6 +302,7 @@ def load_organizations(offices: Offices) -> Organizations:
     return Organizations(
         _folded(tables.heads),
         _folded(tables.with_name),
+        _folded(tables.with_person),
         _folded(tables.with_noun),
         _folded(tables.with_noun + tables.with_nouns),
         _folded(tables.purposes),
