@@ -12,6 +12,7 @@ _YEARS = (1900, 2035)
 _CENTURIES = (1500, 2035)
 _TELEPHONE = 10_000_000
 _CLAUSE, _CLOSE = 8, 2  # words that may stand between a cue and its number; between it and a number that may be a name
+_OF_THEM = frozenset(("منها", "منهم", "منهن"))
 _QUOTES = frozenset("\"»”'")
 
 
@@ -71,6 +72,8 @@ def is_label(scene: Scene, draft: Draft, numeral: Numeral) -> bool:
         return True  # «6- النجم 7- الصفاقسي»
     if after == ["او"] and draft.next + 1 in scene.at:
         return False  # «كتابة 5.00 أو 5.0»
+    if (after and after[0] in _OF_THEM) or any(cut.rest in vocabulary.events for cut in cuts(word)):
+        return False  # «انتهت أشغال 132 منها», «واعتراض 22»
     return word[0].isalpha() and word not in vocabulary.stops and not vocabulary.is_verb(word) and word != "و"
 
 

@@ -53,7 +53,7 @@ def is_refused(scene: Scene, numeral: Numeral) -> bool:
         return True  # «مجموعة 5 زائد 5»
     if words[numeral.last : numeral.last + 1] == ["ام"] or words[numeral.last : numeral.last + 2] == [".", "ام"]:
         return True  # «موجات الأف أم»
-    if words[numeral.first] == "الف" and numeral.last - numeral.first == 1 and word in refusals.divisions:
+    if words[numeral.first] == "الف" and word in refusals.divisions and not read_amount(scene, numeral.last):
         return True  # «القسم الوطني ألف»
     if is_share(scene, numeral) or (words[numeral.first] == "الفا" and read_amount(scene, numeral.last) is None):
         return True  # «جزء بالمائة», «ألفا كوندي» without its hamza
@@ -175,8 +175,9 @@ def is_score(scene: Scene, numeral: Numeral) -> bool:
             continue
         text = scene.words[other]
         if scene.words[mark] == ":" and text.isdigit():
-            if len(text) <= 2 and numeral.integer_digits <= 2:
-                return True  # «20 : 45»
+            alone = read_amount(scene, max(numeral.last, other + 1)) is None
+            if len(text) <= 2 and numeral.integer_digits <= 2 and alone:
+                return True  # «20 : 45», but not «مدارج 3 : 40 دينارا»
             pair = sorted((mark, other, numeral.first))
             if scene.tokens[pair[0]].end == scene.tokens[pair[1]].start:
                 return True

@@ -47,6 +47,7 @@ class DualTable(Struct, frozen=True, forbid_unknown_fields=True):
     not_feminine: str
     not_construct: str
     exceptions: str
+    nominatives: str
 
 
 class Vocabulary(Struct, frozen=True):
@@ -268,7 +269,7 @@ def _is_arabic(word: str) -> bool:
 def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
     """Read the word lists, folded."""
     table, dual = read_toml(phrases, PhraseTable), read_toml(duals, DualTable)
-    masculine = set(folded_words(dual.exceptions))
+    masculine = {*folded_words(dual.exceptions), *(noun + "ان" for noun in folded_words(dual.nominatives))}
     for noun in folded_words(dual.nouns):
         if not noun.endswith("ه"):
             masculine.update(noun + ending for ending in ("ان", "ين"))

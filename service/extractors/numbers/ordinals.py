@@ -86,7 +86,7 @@ def elided(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return None  # «قناة "التاسعة"»
     if before >= 0 and numeral.first not in scene.openings and word[0].isalpha() and not {word, bare} & stops:
         attached = scene.tokens[numeral.first].start < numeral.start or scene.tokens[before].text.endswith("ه")
-        if not (attached or scene.grammar.vocabulary.is_verb(word) or word == "و"):
+        if not (attached or word.endswith(("تين", "تان")) or scene.grammar.vocabulary.is_verb(word) or word == "و"):
             return None
     if numeral.words and isinstance(numeral.value, int) and numeral.value <= 20:
         return structs.replace(draft, rule="ordinal_elided")
@@ -107,8 +107,8 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         bare = scene.doc.folded[start : scene.tokens[first].end]
         attribute = vocabulary.is_attribute(bare)
         agrees = gender(scene, first, bare) == feminine and not bare.endswith(("ات", "ين", "ون"))
-        # «الأيام الدراسية الأولى», «المرحلتين الأولى والثانية»
-        agrees = agrees or (feminine and (is_broken_plural(bare) or bare.endswith(("تين", "تان"))))
+        # «الأيام الدراسية الأولى», «الحالات الأولى», «المرحلتين الأولى والثانية»
+        agrees = agrees or (feminine and (is_broken_plural(bare) or bare.endswith(("ات", "تين", "تان"))))
         best = first if agrees else best
         noun = first if noun < 0 and not attribute else noun
         # «طلب العروض الأول»: a definite plural may be the genitive of what the ordinal ranks.
@@ -178,10 +178,9 @@ def is_feminine_ordinal(scene: Scene, numeral: Numeral) -> bool:
 def is_title(scene: Scene, first: int, last: int, numeral: Numeral) -> bool:
     """Whether an ordinal is part of an office's or a ruler's name."""
     refusals = scene.grammar.refusals
-    if any(
-        cut.rest in refusals.titles
-        for near in range(max(0, first - 1), last + 1)
-        for cut in cuts(scene.tokens[near].folded)
-    ):
+    near = scene.tokens[max(0, first - 1) : last + 1]
+    if any(cut.rest in refusals.titles for token in near for cut in cuts(token.folded)):
         return True
+    if any(cut.rest in refusals.channels for cut in cuts(scene.tokens[first].folded)):
+        return True  # «على الوطنية الأولى», but not «الندوة الوطنية الثالثة»
     return any(scene.words[near] in refusals.rulers for near in range(max(0, first - 2), last))

@@ -25,6 +25,7 @@ class RefusalTable(Struct, frozen=True, forbid_unknown_fields=True):
     ranked: str
     names: str
     hours: str
+    channels: str
     together: str
     clean: str
     divisions: str
@@ -48,6 +49,7 @@ class Refusals(Struct, frozen=True):
     ranked: frozenset[str]
     names: frozenset[str]
     hours: frozenset[str]
+    channels: frozenset[str]
     together: frozenset[str]
     clean: frozenset[str]
     divisions: frozenset[str]
@@ -84,6 +86,7 @@ def load_refusals(path: Path) -> Refusals:
         ranked=folded_words(table.ranked),
         names=folded_words(table.names),
         hours=folded_words(table.hours),
+        channels=folded_words(table.channels),
         together=folded_words(table.together),
         clean=folded_words(table.clean),
         divisions=folded_words(table.divisions),

@@ -53,7 +53,7 @@ def read_dual(scene: Scene, at: int) -> Draft | None:
         return None  # «الواقعتان مرتبطتان»
     if scene.words[at + 1 : at + 2] == ["عن"] and not word.endswith(("تين", "تان")):
         return None  # «معبرين عن استغرابهم»
-    if at - 1 in scene.dated or before == "مقابل":
+    if (at - 1 in scene.dated and before.endswith(("ين", "ان"))) or before == "مقابل":
         return None  # «لسنتين متتاليتين», «ثلاثة أهداف مقابل هدفين»
     if any(cut.rest in scene.grammar.vocabulary.not_feminine for cut in cuts(word)):
         return None
@@ -155,7 +155,7 @@ def dual_end(scene: Scene, at: int) -> int:
         word = scene.words[after]
         if not word.endswith(("ان", "ين", "تان", "تين")) or len(word) < 5 or not scene.nouns.fits(word):
             break
-        if word in scene.grammar.vocabulary.duals and after > at + 1:
+        if word in scene.grammar.vocabulary.duals and after > at + 1 and not word.endswith(("يان", "يين")):
             break
         verb = word[0] in "يت" and word.endswith("ان") and not word.endswith(("تان", "يان"))  # «تبلغان»
         if verb or is_definite(word) or (word[0] == "و" and not scene.grammar.vocabulary.is_solid_dual(word)):
