@@ -51,7 +51,7 @@ def is_goals(scene: Scene, numeral: Numeral, phrase: Phrase) -> bool:
     """«بنتيجة شوطين لثلاثة أشواط», «أربعة أهداف مقابل هدفين»."""
     if scene.words[phrase.first] not in scene.grammar.refusals.goals:
         return False
-    told = any(word.endswith("نتيجه") for word in scene.words[max(0, numeral.first - 4) : numeral.first])
+    told = any(map(scene.grammar.refusals.is_result, scene.words[max(0, numeral.first - 4) : numeral.first]))
     told = told or scene.words[phrase.last - 1] in scene.grammar.refusals.clean  # «بثلاثة أهداف نظيفة»
     return told or any(word in scene.grammar.refusals.scores for word in scene.words[phrase.past : phrase.past + 1])
 

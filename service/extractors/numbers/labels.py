@@ -5,79 +5,88 @@ from itertools import pairwise
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import is_currency, read_amount
 from service.extractors.numbers.morphology import has_tanween, is_definite
-from service.extractors.numbers.scene import DASHES, Scene
+from service.extractors.numbers.scene import Scene
+from service.extractors.numbers.scores import is_score, is_scored
 
 _LETTERS = frozenset("اجدسحطصن")
-_BASKETS = 40
+_BEFORE_LABELLED = frozenset((":", ".", "°", '"', "«", "ال"))
 _LISTING = frozenset(("الي", "،", ",", "و", "او", "-", "/"))
 
 
 def is_refused(scene: Scene, numeral: Numeral) -> bool:
     """Whether a cardinal is a label, an address, a score or a part of a name."""
-    words, before = scene.words, numeral.first - 1
-    percent = scene.grammar.percents.longest(words, numeral.first)
+    percent = scene.grammar.percents.longest(scene.words, numeral.first)
     if percent is not None and percent[1] in scene.at:
         return True  # «بالمائة 10»
     if scene.only:
         return is_score(scene, numeral)
     if not numeral.words and (is_address(scene, numeral) or is_glued(scene, numeral) or is_score(scene, numeral)):
         return True
-    if before < 0 or numeral.first in scene.openings:
+    if numeral.first == 0 or numeral.first in scene.openings:
         return not numeral.words and is_list_mark(scene, numeral)
-    word = words[before]
-    if numeral.last < len(words) and words[numeral.last].startswith("بتوقيت"):
-        return True
-    if numeral.last < len(words) and words[numeral.last] in {"'", "’"} and not numeral.words:
-        return True  # «52'»: a minute of the match
-    if word == "(" and numeral.last < len(words) and words[numeral.last] == ")" and (numeral.integer_digits or 9) < 3:
-        return True
-    if not numeral.words and (word in {".", ":"} or is_dashed(scene, numeral)) and is_list_mark(scene, numeral):
-        return True
-    refusals = scene.grammar.refusals
-    if numeral.integer_digits and numeral.integer_digits > 1 and scene.tokens[numeral.last - 1].text[0] == "0":
-        return numeral.integer_digits > 2 or not counts(scene, numeral)  # «007», but not «05 كغ»
-    if word.endswith("نتيجه") and read_amount(scene, numeral.last, numeral) is None:
-        return True
-    if word in refusals.scores and 0 <= before - scene.refused <= 1:
-        return True
-    if (
-        len(word) == 1
-        and word in _LETTERS
-        and not numeral.words
-        and scene.words[numeral.last : numeral.last + 1] != ["من"]
-    ):
-        return True  # «الطريق السيارة أ 1»
-    if word == "من" and not numeral.words and is_label(scene, before):
-        return True  # «الفصول من 51 الى 56»
-    if "زاءد" in words[numeral.last : numeral.last + 1] or word == "زاءد":
-        return True  # «مجموعة 5 زائد 5»
-    if words[numeral.last : numeral.last + 1] == ["ام"] or words[numeral.last : numeral.last + 2] == [".", "ام"]:
+    alone = is_other_word(scene, numeral) if numeral.words else is_marked(scene, numeral)
+    return alone or is_scored(scene, numeral) or is_named(scene, numeral)
+
+
+def is_other_word(scene: Scene, numeral: Numeral) -> bool:
+    """Whether number words are a letter, a wave, a verb, a name or the whole of a share."""
+    word, first, after = scene.words[numeral.first - 1], scene.words[numeral.first], following(scene, numeral, 2)
+    if first in {"الف", "الفا"} and read_amount(scene, numeral.last) is None:
+        return first == "الفا" or word in scene.grammar.refusals.divisions  # «القسم الوطني ألف», «ألفا كوندي»
+    if after[:1] == ["ام"] or after == [".", "ام"]:
         return True  # «موجات الأف أم»
-    if words[numeral.first] == "الف" and word in refusals.divisions and not read_amount(scene, numeral.last):
-        return True  # «القسم الوطني ألف»
-    if is_share(scene, numeral) or (words[numeral.first] == "الفا" and read_amount(scene, numeral.last) is None):
-        return True  # «جزء بالمائة», «ألفا كوندي» without its hamza
-    if word in {"لم", "لن"}:
-        return True  # «لم تسع»
-    if numeral.value == 0 and numeral.words and (words[numeral.first][0] == "ل" or word in refusals.scores | DASHES):
-        return True  # «بهدف لصفر», «هدفين مقابل صفر»
-    if {word, words[before - 1]} & {"بين", "وبين", "مابين"} and is_dated_range(scene, numeral):
+    return is_share(scene, numeral) or word in {"لم", "لن"}  # «جزء بالمائة», «لم تسع»
+
+
+def is_marked(scene: Scene, numeral: Numeral) -> bool:
+    """Whether the marks and letters around digits make them a minute, a list's mark, a letter's number."""
+    word, after = scene.words[numeral.first - 1], following(scene, numeral)
+    if after in (["'"], ["’"]) or (word == "(" and after == [")"] and (numeral.integer_digits or 9) < 3):
+        return True  # «52'»: a minute of the match
+    if (word in {".", ":"} or is_dashed(scene, numeral)) and is_list_mark(scene, numeral):
         return True
-    if not numeral.words or word.endswith("رقم"):
-        far = before - 1 if word in {":", ".", "°", '"', "«", "ال"} else before
-        far_words = words[max(0, before - 3) : before]
-        law = any(refusals.is_label(near) or refusals.is_place(near) for near in far_words)
-        lawful = word == "عدد" and (law or not counts(scene, numeral))
-        listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))
-        listed = listed and not counts(scene, numeral, whole=False)
-        place = far >= 0 and refusals.is_place(words[far]) and not counts(scene, numeral, whole=False)
-        described = is_described_label(scene, far + 1) and not surely_counts(scene, numeral)
-        labelled = is_label(scene, far + 1) or place or described
-        if (labelled or lawful or listed) and read_amount(scene, numeral.last, numeral) is None:
-            return True
+    digits = numeral.integer_digits or 0
+    if digits > 1 and scene.tokens[numeral.last - 1].text[0] == "0" and (digits > 2 or not counts(scene, numeral)):
+        return True  # «007», but not «05 كغ»
+    if word in _LETTERS and after != ["من"]:
+        return True  # «الطريق السيارة أ 1»
+    return word == "من" and is_label(scene, numeral.first - 1)  # «الفصول من 51 الى 56»
+
+
+def is_named(scene: Scene, numeral: Numeral) -> bool:
+    """Whether what stands before a number makes it the label or a part of a name."""
+    words, before, refusals = scene.words, numeral.first - 1, scene.grammar.refusals
+    word = words[before]
+    if "زاءد" in (word, *following(scene, numeral)) or following(scene, numeral, 1)[:1] == ["بتوقيت"]:
+        return True  # «مجموعة 5 زائد 5»
+    if (not numeral.words or word.endswith("رقم")) and is_labelled(scene, numeral):
+        return True
     if numeral.definite and (word in refusals.groups or numeral.value == 0):
-        return True
+        return True  # «مجموعة السبع»
     return "a" <= word[0].lower() <= "z" and not is_currency(scene, before)
+
+
+def is_labelled(scene: Scene, numeral: Numeral) -> bool:
+    """«المادة 5», «قانون عدد 12», «الجولة 21», «الطريق الجهوية 83», and what is listed after them."""
+    words, refusals, before = scene.words, scene.grammar.refusals, numeral.first - 1
+    if read_amount(scene, numeral.last, numeral) is not None:
+        return False
+    far = before - 1 if words[before] in _BEFORE_LABELLED else before
+    if is_label(scene, far + 1) or (is_described_label(scene, far + 1) and not surely_counts(scene, numeral)):
+        return True
+    counted = counts(scene, numeral, whole=False)
+    if far >= 0 and refusals.is_place(words[far]) and not counted:
+        return True
+    if words[before] == "عدد":
+        law = any(refusals.is_label(near) or refusals.is_place(near) for near in words[max(0, before - 3) : before])
+        return law or not counts(scene, numeral)
+    listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))
+    return listed and not counted
+
+
+def following(scene: Scene, numeral: Numeral, count: int = 1) -> list[str]:
+    """The words after a numeral."""
+    return list(scene.words[numeral.last : numeral.last + count])
 
 
 def counts(scene: Scene, numeral: Numeral, whole: bool = True) -> bool:
@@ -117,7 +126,7 @@ def is_glued(scene: Scene, numeral: Numeral) -> bool:
     before, after = numeral.first - 1, numeral.last
     if before >= 0 and scene.tokens[before].end == scene.tokens[numeral.first].start:
         mark = scene.tokens[before].text
-        if mark == "+" and before and before - 1 in scene.inside and _touch(scene, before - 1):
+        if mark == "+" and before and before - 1 in scene.inside and scene.touches(before - 1):
             return True  # «90+7»
         if mark in {"-", "_", "/", ":", "#", "@"}:
             behind = before - 1
@@ -125,7 +134,7 @@ def is_glued(scene: Scene, numeral: Numeral) -> bool:
                 return mark != "-" or behind not in scene.inside or is_label(scene, behind)
         if "a" <= mark[-1].lower() <= "z" and not is_currency(scene, before):
             return True
-        if mark[-1].isalpha() and before and before - 1 in scene.inside and _touch(scene, before - 1):
+        if mark[-1].isalpha() and before and before - 1 in scene.inside and scene.touches(before - 1):
             return True  # «إتش5إن9»
         if mark[-1].isalpha() and len(mark) == 1 and mark not in "وفبلكm" and not mark.isascii():
             return True
@@ -133,15 +142,10 @@ def is_glued(scene: Scene, numeral: Numeral) -> bool:
         text = scene.tokens[after].text
         if text in {"*", "#", "+"}:
             return True  # «*195*», «216+»
-        if text[0].isalpha() and after + 1 in scene.inside and _touch(scene, after):
+        if text[0].isalpha() and after + 1 in scene.inside and scene.touches(after):
             return True
         return "a" <= text[0].lower() <= "z" and read_amount(scene, after, numeral) is None
     return False
-
-
-def _touch(scene: Scene, left: int) -> bool:
-    """Whether a token and the next have nothing in between."""
-    return scene.tokens[left].end == scene.tokens[left + 1].start
 
 
 def is_address(scene: Scene, numeral: Numeral) -> bool:
@@ -162,67 +166,6 @@ def is_address(scene: Scene, numeral: Numeral) -> bool:
     marks = sum(char in "./-:" for char in stretch)
     runs = sum(a.isdigit() != b.isdigit() for a, b in pairwise(stretch + " "))
     return (marks >= 2 and runs > 4 and numeral.integer_digits is not None) or (stretch[0] == "+" and digits > 7)
-
-
-def is_score(scene: Scene, numeral: Numeral) -> bool:
-    """Whether two small numbers stand about a dash or colon: a score, a time."""
-    if numeral.integer_digits is None:
-        return False
-    if is_set_against(scene, numeral) or is_year_range(scene, numeral):
-        return True
-    for mark, other in ((numeral.last, numeral.last + 1), (numeral.first - 1, numeral.first - 2)):
-        if not 0 <= mark < len(scene.words) or not 0 <= other < len(scene.words) or other not in scene.inside:
-            continue
-        text = scene.words[other]
-        if scene.words[mark] == ":" and text.isdigit():
-            alone = read_amount(scene, max(numeral.last, other + 1)) is None
-            if len(text) <= 2 and numeral.integer_digits <= 2 and alone:
-                return True  # «20 : 45», but not «مدارج 3 : 40 دينارا»
-            pair = sorted((mark, other, numeral.first))
-            if scene.tokens[pair[0]].end == scene.tokens[pair[1]].start:
-                return True
-        if scene.words[mark] == "/" and text.isdigit() and {len(text), numeral.integer_digits} == {2}:
-            return min(int(text), numeral.value or 0) >= _BASKETS  # «61/79»
-        small = text.isdigit() and len(text) <= 2 and numeral.integer_digits <= 2
-        if scene.words[mark] in DASHES and small and read_amount(scene, max(numeral.last, other + 1)) is None:
-            after = max(numeral.last, other + 1)
-            spaced = not _touch(scene, mark - 1) or not _touch(scene, mark)
-            counted = scene.nouns.after(after, False, definite=False)
-            likely = counted is not None and (
-                has_tanween(scene.words[counted.first]) or scene.words[counted.first].endswith(("ات", "ين"))
-            )
-            if not likely or spaced or numeral.value == 0 or text == "0":
-                return True
-    return False
-
-
-def is_dated_range(scene: Scene, numeral: Numeral) -> bool:
-    """«بين 15 و17 سنة», where dates took the second alone."""
-    after = numeral.last
-    return (
-        after + 1 < len(scene.words) and scene.words[after][0] == "و" and not scene.dated.isdisjoint((after, after + 1))
-    )
-
-
-def is_year_range(scene: Scene, numeral: Numeral) -> bool:
-    """«1906 / 1914»."""
-    if numeral.integer_digits != 4:
-        return False
-    for mark, other in ((numeral.last, numeral.last + 1), (numeral.first - 1, numeral.first - 2)):
-        years = 0 <= other < len(scene.words) and 0 <= mark < len(scene.words) and scene.words[mark] == "/"
-        if years and len(scene.words[other]) == 4 and scene.words[other].isdigit():
-            return True
-    return False
-
-
-def is_set_against(scene: Scene, numeral: Numeral) -> bool:
-    """«بنتيجة 3 مقابل 1»."""
-    words, first, last = scene.words, numeral.first, numeral.last
-    if first and words[first - 1] in scene.grammar.refusals.scores and first - 2 in scene.inside:
-        return len(words[first - 2]) <= 2 and scene.refused == first - 1
-    named = first and any(word in words[first - 1] for word in ("نتيجه", "بواقع", "("))
-    scored = last + 1 in scene.inside and words[last] in scene.grammar.refusals.scores and len(words[last + 1]) < 3
-    return bool(named) and scored
 
 
 def is_list_mark(scene: Scene, numeral: Numeral) -> bool:

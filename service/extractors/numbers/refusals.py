@@ -28,6 +28,7 @@ class RefusalTable(Struct, frozen=True, forbid_unknown_fields=True):
     channels: str
     together: str
     clean: str
+    results: str
     divisions: str
     changes: str
 
@@ -52,6 +53,7 @@ class Refusals(Struct, frozen=True):
     channels: frozenset[str]
     together: frozenset[str]
     clean: frozenset[str]
+    results: frozenset[str]
     divisions: frozenset[str]
     changes: tuple[str, ...]
 
@@ -62,6 +64,10 @@ class Refusals(Struct, frozen=True):
     def is_place(self, word: str) -> bool:
         """Whether a word, past its proclitics, makes a label of a number that counts nothing."""
         return any(cut.rest in self.places for cut in cuts(word))
+
+    def is_result(self, word: str) -> bool:
+        """Whether a word, past its proclitics, gives a score."""
+        return any(cut.rest in self.results for cut in cuts(word))
 
     def is_change(self, word: str) -> bool:
         """Whether a word tells a change."""
@@ -89,6 +95,7 @@ def load_refusals(path: Path) -> Refusals:
         channels=folded_words(table.channels),
         together=folded_words(table.together),
         clean=folded_words(table.clean),
+        results=folded_words(table.results),
         divisions=folded_words(table.divisions),
         changes=tuple(sorted(folded_words(table.changes))),
     )

@@ -108,6 +108,10 @@ class Scene:
             return at + 1
         return at if self.words[at][0] == "و" and at in self.at else None
 
+    def touches(self, at: int) -> bool:
+        """Whether a token and the next have nothing in between."""
+        return self.tokens[at].end == self.tokens[at + 1].start
+
     def is_lengthened(self, at: int) -> bool:
         """Whether a lengthening stands before a token for a dash («84 نقطة 4 ـ حكيم»): the view has none."""
         view = self.doc.view

@@ -87,7 +87,7 @@ def is_score_of_two(scene: Scene, at: int, rest: str, cut: int) -> bool:
     """«فاز بهدفين لصفر», «بنتيجة هدفين»."""
     refusals = scene.grammar.refusals
     scored = scene.words[at + 1] in refusals.scores if at + 1 < len(scene.words) else False
-    told = cut > 0 or scored or (at > 0 and scene.words[at - 1].endswith("نتيجه"))
+    told = cut > 0 or scored or (at > 0 and refusals.is_result(scene.words[at - 1]))
     return told and rest in refusals.goals and (scored or not rest.startswith("مجموع"))
 
 
