@@ -182,6 +182,20 @@ def test_clock_times_take_the_day_of_their_sentence() -> None:
     assert "XXXX-XX-XXT03:00" in values("وقع الحادث يوم السبت. واستيقظ الجيران حوالي الساعة الثالثة فجرا على صراخ.")
 
 
+def test_hours_of_days_that_recur_belong_to_none() -> None:
+    """Opening hours after «أيام السبت», «كل يوم» or «من الاثنين إلى الجمعة»."""
+    assert ["XXXX-WXX-6", "XXXX-XX-XXT09:00/XXXX-XX-XXT13:00"] == values(
+        "تفتح المكاتب أيام السبت من الساعة التاسعة صباحا إلى الساعة الواحدة بعد الزوال"
+    )
+    assert ["P1D", "XXXX-XX-XXT20:00"] == values("تقام الحصص كل يوم بداية من الساعة الثامنة مساء")
+
+
+def test_a_feast_is_the_near_one_whatever_year_the_sentence_names() -> None:
+    """«مقارنة بسنة 2015» does not move the feast of next week."""
+    found = values("ارتفع عدد الحرفاء مقارنة بسنة 2015 استعدادا لرأس السنة الميلادية", "2016-12-29")
+    assert ["2015", "2017-01-01"] == found
+
+
 def test_weeks_of_regions_that_begin_on_saturday_or_sunday() -> None:
     """Those days belong to the ISO week that follows."""
     saturday = "2025-05-17"
