@@ -24,7 +24,7 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
         scan, j, announced=announced or word is not None
     )
     if hours is None:
-        return None
+        return _noon(scan, j, word.start, "clock") if word is not None else None
     last, changes, explicit = hours
     start = word.start if word else scan.tokens[j].start
     if word is None and scan.digits(j) is None:
@@ -32,6 +32,9 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
         start = hit.start if hit else start
     if word is None and "minute" in changes and (scan.hit(last, "unit", "hour") or scan.hit(last, "plural", "hour")):
         return None  # «16:30 ساعة»: a length
+    if word is not None and "minute" in changes:
+        unit = scan.hit(last, "unit", "minute")
+        last = unit.last if unit is not None else last  # «الساعة 23:56 دقيقة»
     last, half = _half_of_day(scan, last, changes, announced=word is not None or scan.digits(j) is None)
     if half is not None and "minute" not in changes:
         last, changes = _minutes(scan, last, changes, loose=False)  # «الساعة الثالثة فجرا و13 دقيقة»
@@ -52,10 +55,21 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
     hour = changes["hour"]
     if half is None and (1 <= hour <= 12) and not (explicit and len(scan.folded[j]) == 2 and scan.folded[j][0] == "0"):
         changes["ambiguous"] = True
+        if scan.digits(j) is None and zone is None:
+            changes["spoken"] = True
     changes["hour"] = in_half(hour, half)
     if changes["hour"] > 24 or (changes["hour"] == 24 and changes.get("minute")):
         return None
     return Atom(last, changes, "clock", start)
+
+
+def _noon(scan: Scan, i: int, start: int, rule: str = "noon") -> Atom | None:
+    """«منتصف النهار», «منتصف الليل و40 دقيقة», «منتصف النهار إلا خمس دقائق»."""
+    hit = scan.hit(i, "noon", bare=False)
+    if hit is None:
+        return None
+    last, changes = _minutes(scan, hit.last, {"hour": hit.number or 24}, loose=False)
+    return Atom(last, {"minute": 0} | changes, rule, start)
 
 
 def in_half(hour: int, half: str | None) -> int:
@@ -237,15 +251,17 @@ def part_of_day(scan: Scan, i: int) -> Atom | None:
         return Atom(night.last, {"unit": "day", "shift": night.number, "part": "NI"}, "night", night.start)
     this = scan.hit(i, "this", bare=False)
     j = this.last if this else i
-    for kind in ("part", "noon"):
-        hit = scan.hit(j, kind, bare=bool(this))
-        if hit is None:
-            continue
-        start = this.start if this else hit.start
-        changes: Changes = {"part": hit.name} if kind == "part" else {"hour": hit.number or 24, "minute": 0}
-        if this:
-            if not scan.folded[j].startswith("ال"):
-                return None
-            changes |= {"unit": "day", "shift": 0}
-        return Atom(hit.last, changes, "part_of_day" if kind == "part" else "noon", start)
-    return None
+    part = scan.hit(j, "part", bare=bool(this))
+    if part is not None:
+        found = Atom(part.last, {"part": part.name}, "part_of_day", this.start if this else part.start)
+    else:
+        noon = scan.hit(j, "noon", bare=bool(this))
+        midday = _noon(scan, j, this.start if this else noon.start) if noon is not None else None
+        if midday is None:
+            return None
+        found = midday
+    if this is None:
+        return found
+    if not scan.folded[j].startswith("ال"):
+        return None
+    return Atom(found.last, found.changes | {"unit": "day", "shift": 0}, found.rule, found.start)

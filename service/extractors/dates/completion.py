@@ -11,6 +11,8 @@ from service.extractors.dates.hijri_dates import hijri_point
 from service.extractors.dates.resolved import Cues, Resolved, Weeks
 from service.extractors.dates.timex import Value
 
+_NEAR = 20  # days within which a feast is the coming one or the last, whatever year the sentence speaks of
+
 
 class Calendar:
     """One document's calendar: the day of publication, as the text itself states it, and the days named so far."""
@@ -192,7 +194,8 @@ class Calendar:
             choices = sorted(
                 [*choices, self._of(cues.year, f.month, f.day)], key=lambda v: moment_of(v.earliest or self.reference)
             )
-        value = choose(choices, f.direction, cues, self.reference, cues.year)
+        feast = f.named is not None and any(gap(v, self.reference) <= _NEAR for v in choices)
+        value = choose(choices, f.direction, cues, self.reference, None if feast else cues.year)
         if (
             f.weekday is not None
             and f.day is not None

@@ -28,6 +28,9 @@ def distance(scan: Scan, i: int) -> Parsed | None:
     if amount is not None:
         j = amount.last
     length = duration(scan, j, meant=amount is not None)
+    if length is None and head.key == "now":  # «من الآن ساعة», where nothing else is said
+        length = duration(scan, j, meant=True)
+        length = length if length is not None and scan.alone(i, length.last) else None
     if length is None or not isinstance(length.meaning, Lapse) or length.start != scan.tokens[j].start:
         return None
     if any(token is None for token in length.meaning.amounts.values()) and amount is not None:

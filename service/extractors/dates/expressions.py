@@ -184,10 +184,12 @@ def _point(scan: Scan, i: int) -> Parsed | None:
         last = atom.last
         rule = f"{rule}+{atom.rule}"
     parsed = Parsed(first=i, last=last, start=first.start, meaning=fields, rule=rule)
+    if in_quotes(scan, i, last) and _is_title(fields):
+        return None
     return parsed if _meant(scan, parsed, fields) else None
 
 
-_QUOTES = '"«»“”'
+QUOTES = '"«»“”'
 
 
 def belongs_to_name(scan: Scan, i: int) -> bool:
@@ -197,13 +199,24 @@ def belongs_to_name(scan: Scan, i: int) -> bool:
     if scan.word(i - 1, "name_before", bare=False) is not None:
         return True
     if (
-        scan.is_mark(i - 1, _QUOTES)
+        scan.is_mark(i - 1, QUOTES)
         and scan.glued(i)
         and scan.hit(i, "day") is not None
-        and any(scan.is_mark(k, _QUOTES) and scan.glued(k) for k in range(i + 1, i + 4))
+        and any(scan.is_mark(k, QUOTES) and scan.glued(k) for k in range(i + 1, i + 4))
     ):
         return True  # «غدا» between quotes, or with a word or two: a title
     return scan.word(i - 1, "same", bare=False) is not None and any(scan.hit(i, kind) for kind in ("night", "day"))
+
+
+def in_quotes(scan: Scan, i: int, last: int) -> bool:
+    """Whether quotation marks enclose tokens `[i:last]` and nothing else."""
+    return scan.is_mark(i - 1, QUOTES) and scan.glued(i) and scan.is_mark(last, QUOTES) and scan.glued(last)
+
+
+def _is_title(fields: Fields) -> bool:
+    """«برنامج "التاسعة مساء"», «الإله "أغسطس"»: an hour or a month alone."""
+    dated = fields.day is not None or fields.year is not None or fields.unit is not None or fields.weekday is not None
+    return not dated and (fields.hour is not None or fields.month is not None)
 
 
 def _next_atom(scan: Scan, j: int, fields: Fields) -> tuple[Atom, Fields] | None:
@@ -217,7 +230,7 @@ def _next_atom(scan: Scan, j: int, fields: Fields) -> tuple[Atom, Fields] | None
             second = scan.hit(k, "weekday", bare=False)
             if second is not None and second.number % 7 == (fields.weekday + 1) % 7 and second.proclitics in ("", "ل"):
                 return Atom(second.last, {}, "night_between", second.start), fields
-        atom = best_atom(scan, k)
+        atom = _in_brackets(scan, k, fields) if link == "bracket" else best_atom(scan, k)
         if link == "at" and fields.day is not None and (atom is None or atom.rule != "clock"):
             atom = clock.clock_time(scan, k, announced=True)
         if atom is not None and _allowed(fields, atom, link):
@@ -225,6 +238,19 @@ def _next_atom(scan: Scan, j: int, fields: Fields) -> tuple[Atom, Fields] | None
             if merged is not None:
                 return atom, merged
     return None
+
+
+def _in_brackets(scan: Scan, k: int, fields: Fields) -> Atom | None:
+    """«أمس (الجمعة)», «الخميس (20 ماي)»: a day named again, with the bracket that closes."""
+    if fields.unit != "day" and fields.weekday is None:
+        return None
+    inner = point(scan, k)
+    if inner is None or not isinstance(inner.meaning, Fields) or not scan.is_mark(inner.last, ")"):
+        return None
+    changes = {name: value for name, value in structs.asdict(inner.meaning).items() if _is_set(value)}
+    if not changes.keys() <= {"weekday", "day", "month", "year"} or changes.keys().isdisjoint(("weekday", "day")):
+        return None
+    return Atom(inner.last + 1, changes, inner.rule, inner.start)
 
 
 def _has_conjunction(scan: Scan, k: int) -> bool:
@@ -263,8 +289,6 @@ def _allowed(fields: Fields, atom: Atom, link: str) -> bool:
         return rule in ("weekday", "day_month", "numeric_date", "clock", "month_day", "weekday_and_number") or (
             rule == "year" and fields.day is not None
         )
-    if link == "bracket":
-        return False
     if link == "corresponding":
         return rule in ("day_month", "numeric_date", "day_of_month", "month_day", "weekday", "weekday_and_number")
     return True

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from service.extractors.dates.context import counts
+from service.extractors.dates.expressions import belongs_to_name
 from service.extractors.dates.fields import Parsed, Unread
 from service.extractors.dates.scan import Scan
 
@@ -12,6 +13,8 @@ _REACH = 7  # tokens: three parts, and a separator or two between them
 
 def unusual_date(scan: Scan, i: int) -> Parsed | None:
     """«2025 ماي 20», «20 / 05 / 2025», «08/12, 2015»: a day, a month and a year of four digits, however they stand."""
+    if belongs_to_name(scan, i):
+        return None  # «شارع 14 جانفي 2011»
     parts: list[str] = []
     words: list[str] = []
     j = last = i

@@ -29,6 +29,7 @@ class Fields(Struct, kw_only=True):
     minute: int | None = None
     second: int | None = None
     ambiguous: bool | None = None  # an hour up to 12 without its half of the day
+    spoken: bool | None = None  # such an hour in words
     part: str | None = None  # MO AF EV NI
     zone: int | None = None  # minutes from UTC
     two_digit: bool = False

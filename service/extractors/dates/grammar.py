@@ -7,7 +7,7 @@ from msgspec import structs
 
 from service.extractors.dates.distances import distance, hours_away
 from service.extractors.dates.durations import duration
-from service.extractors.dates.expressions import READERS, belongs_to_name, best_atom, point
+from service.extractors.dates.expressions import QUOTES, READERS, belongs_to_name, best_atom, point
 from service.extractors.dates.fallback import unusual_date
 from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
 from service.extractors.dates.intervals import from_to, night_between, open_range
@@ -37,7 +37,7 @@ def parse(scan: Scan) -> list[Parsed]:
         if parsed is not None:
             found.append(parsed)
             free = parsed.last
-        elif belongs_to_name(scan, i):
+        elif scan.is_mark(i - 1, QUOTES) or belongs_to_name(scan, i):
             named = best_atom(scan, i)
             free = i + 1 if named is None else named.last
     return found

@@ -84,7 +84,18 @@ class Words(Struct, forbid_unknown_fields=True, frozen=True):
     word: dict[str, Forms] = {}
     cue: dict[
         Literal[
-            "future", "past", "time", "lasting", "age", "throughout", "dated", "told", "nowadays", "state", "better"
+            "future",
+            "past",
+            "time",
+            "lasting",
+            "age",
+            "throughout",
+            "dated",
+            "told",
+            "nowadays",
+            "state",
+            "better",
+            "weather",
         ],
         Forms,
     ] = {}

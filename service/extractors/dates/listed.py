@@ -41,10 +41,10 @@ def listed_days(scan: Scan, i: int) -> Parsed | None:
     while len(days) < 31:
         k = j
         mark = scan.folded[k] if k < scan.size else ""
-        if mark in ("و", "-", "–", "،", ",", "ل") or scan.hit(k, "word", "to", bare=False):
+        if mark in ("و", "او", "-", "–", "،", ",", "ل") or scan.hit(k, "word", "to", bare=False):
             to = scan.hit(k, "word", "to", bare=False)
             k = to.last if to is not None else k + 1
-            joined = mark in ("و", "،", ",")
+            joined = mark in ("و", "او", "،", ",")
         elif not mark.startswith("و"):
             break
         nxt = day_number(scan, k, bare=False)

@@ -132,6 +132,8 @@ def day_number(scan: Scan, i: int, *, bare: bool = True) -> tuple[int, int, int]
         return 1, first.last, first.start
     numeral = scan.number(i, bare=bare)
     if numeral is not None and numeral.words and isinstance(numeral.value, int) and 1 <= numeral.value <= 31:
+        if numeral.ordinal and numeral.value < 11 and scan.folded[i].endswith(("ه", "ولي")):
+            return None  # «الأسابيع الثلاثة الأولى من الشهر»: no day is feminine
         return numeral.value, numeral.last, numeral.start
     return None
 

@@ -135,7 +135,7 @@ def decade(scan: Scan, i: int) -> Atom | None:
     if word is None and not definite and not timed_before(scan, i) and scan.hit(i - 1, "stretch", bare=False) is None:
         return None
     # «في العشرينات من عمره» is an age.
-    if scan.folded[hit.last : hit.last + 2] in (["من", "عمره"], ["من", "عمرها"], ["من", "العمر"]):
+    if scan.folded[hit.last : hit.last + 1] == ["من"] and scan.hit(hit.last + 1, "cue", "age") is not None:
         return None
     return Atom(hit.last, changes, "decade", start)
 

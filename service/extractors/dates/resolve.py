@@ -11,7 +11,7 @@ from service.extractors.dates.fallback import parse_date
 from service.extractors.dates.fields import Fields, Interval, Lapse, Meaning, Parsed, Recurrence, Reference, Unread
 from service.extractors.dates.resolved import Cues, Resolved, Weeks
 from service.extractors.dates.scan import Scan
-from service.extractors.dates.tense import is_future, is_ongoing
+from service.extractors.dates.tense import is_future, is_ongoing, is_weather, lists_weekdays
 from service.extractors.dates.timex import Value
 
 # The hours of twelve that belong to a part of the day after noon.
@@ -30,6 +30,7 @@ class Resolver:
         self.day_sentence = -1
         self.year: int | None = None
         self.year_sentence = -1
+        self.recurring = -1  # the last sentence of what recurs: its hours belong to no one day
 
     def resolve(self, parsed: Parsed) -> Resolved | None:
         """One expression; None for one that names no day there is."""
@@ -44,6 +45,7 @@ class Resolver:
         if isinstance(meaning, Reference):
             return Resolved(type="DATE", value=Value(meaning.value), resolution="relative", sure=0.9)
         if isinstance(meaning, Recurrence):
+            self.recurring = sentence
             return Resolved(type="SET", value=Value(meaning.value), frequency=meaning.frequency)
         if isinstance(meaning, Lapse):
             return self._lapse(meaning)
@@ -64,16 +66,30 @@ class Resolver:
 
     def _clock_day(self, parsed: Parsed, sentence: int, cues: Cues) -> date | None:
         """The day of a clock time that names none: the sentence's, or the last named before a timetable's figures."""
+        if self.recurring == sentence or lists_weekdays(self.scan, parsed.first):
+            return None
         if self.day_sentence == sentence:
             return self.calendar.last_day
+        meaning = parsed.meaning
+        if isinstance(meaning, Fields) and meaning.hour is None:
+            return self._part_day(meaning, parsed, cues)
         if self.calendar.last_day is None:
             return self.calendar.reference
-        meaning = parsed.meaning
         listed = isinstance(meaning, Interval) or (isinstance(meaning, Fields) and meaning.minute is not None)
         if cues.since and self.calendar.last_day > self.calendar.reference:
             return self.calendar.reference  # «يعملون منذ الساعة السادسة», after the day to come
         told = listed or is_ongoing(self.scan, parsed.first) or is_future(self.scan, parsed.first, parsed.last)
         return self.calendar.last_day if told else None
+
+    def _part_day(self, fields: Fields, parsed: Parsed, cues: Cues) -> date | None:
+        """The day of «ليلا» or «في الصباح»: none in «الأكل ليلا», which is said of any day."""
+        today = self.calendar.reference
+        if cues.since or self.scan.alone(parsed.first, parsed.last):
+            return today
+        ahead = cues.future or (fields.part != "NI" and is_ongoing(self.scan, parsed.first))
+        if ahead or is_weather(self.scan, parsed.first):
+            return self.calendar.last_day or today
+        return today if fields.part != "NI" and self.calendar.last_day == today else None
 
     def _remember(self, fields: Fields, found: Resolved, sentence: int) -> None:
         start = found.value.earliest
@@ -108,6 +124,9 @@ class Resolver:
         if a.value.text.startswith("P") or b.value.text.startswith("P"):
             return None
         self._remember(meaning.last, b, sentence)
+        ends = meaning.first, meaning.last
+        if all(end.weekday is not None and end.day is None and end.hour is None for end in ends):
+            self.recurring = sentence  # «من الاثنين إلى الجمعة»
         written = f"{a.as_written}/{b.as_written}" if a.as_written and b.as_written else None
         text = f"{a.value.text.split('/')[0]}/{b.value.text.split('/')[-1]}"
         return Resolved(
@@ -257,15 +276,13 @@ class Resolver:
         )
         return structs.replace(day, type="TIME", value=self._on(on, fields), as_written=written)
 
-    def _on(self, day: date, fields: Fields) -> Value:
-        if fields.hour is not None:
-            if fields.zone is not None and self.instant is not None:
-                return self._zoned(day, fields)
-            return timex.of_clock(day, fields.hour, fields.minute or 0, fields.second, fields.zone)
+    def _on(self, day: date, fields: Fields, part: str | None = None) -> Value:
+        hour = fields.hour
+        if hour is not None:
+            if fields.ambiguous and fields.spoken and hour < 6 and part not in ("MO", "NI"):
+                hour += 12  # «الساعة الرابعة والنصف», of a match
+            return timex.of_clock(day, hour, fields.minute or 0, fields.second, fields.zone)
         return timex.of_part(day, fields.part or "MO")
-
-    def _zoned(self, day: date, fields: Fields) -> Value:
-        return timex.of_clock(day, fields.hour or 0, fields.minute or 0, fields.second, fields.zone)
 
     def _clock_text(self, fields: Fields) -> str:
         if fields.hour is not None:
@@ -273,19 +290,19 @@ class Resolver:
         return f"T{fields.part}"
 
     def _clock_alone(self, fields: Fields, cues: Cues) -> Resolved:
-        day = cues.day
+        day, part = cues.day, cues.part or self.calendar.part
         if fields.hour == 24 and fields.minute == 0 and cues.midnight_before:
             fields = structs.replace(fields, hour=0)  # «بداية من منتصف الليل»: the midnight that opens the day
         written = self._clock_text(fields)
         if fields.ambiguous and fields.hour in _HOURS.get(cues.part or "", ()):
             fields = structs.replace(fields, hour=(fields.hour or 0) + 12)  # «الليلة انطلاقا من الساعة الثامنة»
-        if day is None and fields.hour is None:
-            day = self.calendar.reference
         if day is None:
             return self._unknown_day(fields)
         if fields.hour is not None and fields.hour < 6 and self.calendar.part == "NI":
             day += timedelta(days=1)  # «في الليلة الماضية، حوالي الساعة الثانية»: past midnight
-        return Resolved(type="TIME", value=self._on(day, fields), as_written=written, resolution="completed", sure=0.9)
+        return Resolved(
+            type="TIME", value=self._on(day, fields, part), as_written=written, resolution="completed", sure=0.9
+        )
 
     def _unknown_day(self, fields: Fields) -> Resolved:
         self.calendar.adrift = True

@@ -34,6 +34,24 @@ def is_ongoing(scan: Scan, first: int) -> bool:
     return any(is_imperfect(scan.folded[k]) for k in _clause_before(scan, first))
 
 
+def is_weather(scan: Scan, first: int) -> bool:
+    """Whether the clause before speaks of the weather, which forecasts give for the day."""
+    return any(
+        scan.same_sentence(k, first) and scan.hit(k, "cue", "weather", bare=False) is not None
+        for k in range(first - 1, max(-1, first - 1 - _REACH), -1)
+    )
+
+
+def lists_weekdays(scan: Scan, first: int) -> bool:
+    """«أيام الاثنين والأربعاء» shortly before: days that recur."""
+    return any(
+        scan.same_sentence(k, first)
+        and (days := scan.hit(k, "plural", "day", bare=False)) is not None
+        and scan.hit(days.last, "weekday") is not None
+        for k in range(first - 1, max(-1, first - 1 - _REACH), -1)
+    )
+
+
 def is_imperfect(word: str) -> bool:
     """Whether a word looks like an imperfect verb of the third person."""
     return (word.startswith("ي") and len(word) > 3) or word.startswith(("تت", "تن", "تج", "تق", "تع", "تف", "تد"))
