@@ -19,7 +19,8 @@ _QUOTES = frozenset("\"»”'")
 def bare_number(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     """A number whose noun is elided, where the text treats it as an amount and not as a label."""
     draft = structs.replace(draft, kind="number", rule="bare")
-    if scene.only or modifier_before(scene, draft) is not None or is_amount(scene, draft, numeral):
+    given = modifier_before(scene, draft) is not None and not is_half_dated(scene, numeral)
+    if scene.only or given or is_amount(scene, draft, numeral):
         return draft
     scene.refused = numeral.last
     return None

@@ -106,7 +106,7 @@ def _read_chain(text: str, tokens: tuple[Token, ...], runs: list[int]) -> list[D
 def _separated(texts: list[str], marks: list[str]) -> tuple[Number | None, float | None]:
     """The value of runs with marks between them and its other reading; None where they are not one number."""
     *before, mark = marks
-    groups = 1 <= len(texts[0]) <= 3 and texts[0] != "0"
+    groups = (len(texts) == 2 or len(texts[0]) <= 3) and texts[0] != "0"
     if all(m == mark for m in before):
         if groups and mark != DECIMAL and all(len(text) == 3 for text in texts[1:]) and (before or texts[0][0] != "0"):
             other = None if before or mark == THOUSANDS else float(".".join(texts))

@@ -109,6 +109,7 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         agrees = gender(scene, first, bare) == feminine and not bare.endswith(("ات", "ين", "ون"))
         # «الأيام الدراسية الأولى», «الحالات الأولى», «المرحلتين الأولى والثانية»
         agrees = agrees or (feminine and (is_broken_plural(bare) or bare.endswith(("ات", "تين", "تان"))))
+        agrees = agrees or (not feminine and is_definite(bare) and bare.endswith("ين"))  # «مؤلف الجزأين الأول والثاني»
         best = first if agrees else best
         noun = first if noun < 0 and not attribute else noun
         # «طلب العروض الأول»: a definite plural may be the genitive of what the ordinal ranks.
@@ -132,6 +133,8 @@ def gender(scene: Scene, at: int, bare: str) -> bool:
     """Whether a noun is feminine, before its pronoun if it has one («مرحلتها», «محطته»)."""
     if bare.endswith(("ته", "تها", "تهم", "تنا")) and not is_definite(bare):
         return True
+    if has_pronoun(bare) and bare[:-2].removesuffix("ا") + "ي" in scene.grammar.vocabulary.feminine:
+        return True  # «ذكراها السادسة»
     if has_pronoun(bare) or (scene.tokens[at].text.endswith("ه") and not is_definite(bare)):
         return False
     return scene.grammar.vocabulary.is_feminine(bare)
@@ -142,9 +145,11 @@ def may_rank(scene: Scene, at: int, numeral: Numeral) -> bool:
     if not may_agree(scene, at, numeral.definite):
         return False
     word = scene.words[at]
-    owned = numeral.definite and scene.tokens[at].text.endswith("ه") and not is_definite(word)
-    feminine = is_feminine_ordinal(scene, numeral)
-    return not owned or gender(scene, at, word) == feminine or (feminine and is_broken_plural(word[:-1]))
+    owned = numeral.definite and not is_definite(word) and (has_pronoun(word) or scene.tokens[at].text.endswith("ه"))
+    if not owned or gender(scene, at, word) == is_feminine_ordinal(scene, numeral):
+        return True
+    noun = word[: -2 if has_pronoun(word) else -1]
+    return is_feminine_ordinal(scene, numeral) and (is_broken_plural(noun) or noun.endswith("ات"))
 
 
 def may_agree(scene: Scene, at: int, definite: bool) -> bool:

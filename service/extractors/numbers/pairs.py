@@ -24,8 +24,8 @@ def with_slash(scene: Scene, index: int) -> Numeral:
         return numeral
     if other.value > 10 and other.value % 10 and not scene.only:
         return numeral  # «19/25»: a set of volleyball
-    if numeral.value >= other.value and not scene.only and read_amount(scene, other.last, other) is None:
-        return numeral
+    if numeral.value >= other.value and not scene.only:
+        return numeral  # «40/20 صم»: a size
     return structs.replace(
         numeral, last=other.last, end=other.end, value=tidy(numeral.value / other.value), decimal=None
     )
