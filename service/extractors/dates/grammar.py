@@ -105,7 +105,8 @@ def modified(scan: Scan, i: int) -> Parsed | None:
     for hit in scan.hits_at(i):
         if hit.kind not in _MODIFIERS:
             continue
-        inner = _inner(scan, hit.last, hit.kind, about=hit.name == "APPROX")
+        hours = scan.folded[hit.first].startswith(("الساع", "ساع"))  # «الساعات الأولى من صباح السبت 29 أفريل»
+        inner = _inner(scan, hit.last, hit.kind, about=hit.name == "APPROX", dated=hours)
         if inner is None:
             continue
         meaning = inner.meaning
@@ -127,7 +128,7 @@ def modified(scan: Scan, i: int) -> Parsed | None:
     return None
 
 
-def _inner(scan: Scan, j: int, kind: str, *, about: bool) -> Parsed | None:
+def _inner(scan: Scan, j: int, kind: str, *, about: bool, dated: bool) -> Parsed | None:
     """What a modifier of this kind may modify: a length is at least or at most so long, a point is only about then."""
     if j >= scan.size:
         return None
@@ -135,7 +136,7 @@ def _inner(scan: Scan, j: int, kind: str, *, about: bool) -> Parsed | None:
         found = point(scan, j)
         if found is not None and isinstance(found.meaning, Fields) and found.start == scan.tokens[j].start:
             day = found.meaning
-            return None if day.hour is not None or day.day is not None else found
+            return None if day.hour is not None or (day.day is not None and not dated) else found
         return bare_year(scan, j) or current_unit(scan, j)
     if kind == "amount":
         length = duration(scan, j, meant=True)
