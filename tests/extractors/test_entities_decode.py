@@ -108,6 +108,19 @@ def test_a_sure_organisation_may_be_named_after_a_listed_place(
     assert expected == found_in(text, labels, confidence=0.95)
 
 
+def test_a_weak_organisation_where_a_place_stands_is_the_place() -> None:
+    """«الكاف» is a federation and a town."""
+    labels = {"الكاف": "B-ORG", "بالكاف": "B-ORG"}
+    assert [("LOCATION", "الكاف")] == found_in("أقام في الكاف شهرا", labels, confidence=0.6)
+    assert [("LOCATION", "الكاف")] == found_in("أقام بالكاف شهرا", labels, confidence=0.6)
+    assert [("ORGANIZATION", "الكاف")] == found_in("قررت الكاف ذلك", labels, confidence=0.6)
+
+
+def test_a_bare_head_is_no_organisation() -> None:
+    """«الجامعة» alone is not a name, whatever its label says."""
+    assert [] == found_in("نفت الجامعة ذلك", {"الجامعة": "B-ORG"})
+
+
 def test_what_an_organisation_is_for_belongs_to_bodies_alone() -> None:
     """A body's purpose is part of its name; a club's sport and the word firm are not."""
     labels = {"لوكاتيلو": "B-ORG", "الجامعة": "B-ORG", "السلوفينية": "I-ORG"}

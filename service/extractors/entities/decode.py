@@ -73,11 +73,15 @@ class Decoder(Struct, frozen=True):
             return None
         others = [token.folded for token in tokens[first + 1 : last]]
         cut = self._cut(tokens[first], others, seen)
+        if type_ == "ORGANIZATION" and confidence < _SURE and self._is_rather_place(doc, first, cut, others):
+            type_ = "LOCATION"
         forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == form.tail == 0]
         if type_ == "PERSON" and confidence < _SURE and any(word.startswith("و") for word in others):
             return None  # «و» joins two nouns more often than it begins a surname
-        if not others and not forms and (confidence < _LEAST_ALONE[type_] or cut.rest in self.no_names[type_]):
-            return None
+        if not others and not forms:
+            bare = {cut.rest, cut.rest.removeprefix("ال")}
+            if confidence < _LEAST_ALONE[type_] or not bare.isdisjoint(self.no_names[type_]):
+                return None
         return Candidate(
             start=tokens[first].start + cut.length,
             end=tokens[last - 1].end,
@@ -89,6 +93,15 @@ class Decoder(Struct, frozen=True):
             doubtful=tuple(form.row for form in forms if form.unsure),
             elided=cut.elided,
         )
+
+    def _is_rather_place(self, doc: Document, first: int, cut: Cut, others: Sequence[str]) -> bool:
+        """Whether a name that may be a place's stands where a place does: «في الكاف», no federation."""
+        listed = self._forms(cut, others)
+        if not any(form.row.type == "LOCATION" for form in listed) or any(
+            form.row.type == "ORGANIZATION" and not form.unsure for form in listed
+        ):
+            return False
+        return doc.tokens[first].folded[: cut.length].endswith("ب") or self.cues.announced(doc, first, "where")
 
     def _continues(self, doc: Document, before: Candidate, name: Candidate) -> bool:
         """A person's name right after another is the rest of it, unless a proclitic parts them or both are whole."""

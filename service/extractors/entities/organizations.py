@@ -29,6 +29,7 @@ class OrganizationTables(Struct, forbid_unknown_fields=True, frozen=True):
     with_noun: tuple[str, ...]
     with_nouns: tuple[str, ...]
     purposes: tuple[str, ...]
+    from_what: tuple[str, ...]
     state_bodies: tuple[str, ...]
     bodies: tuple[str, ...]
     outside: tuple[str, ...]
@@ -50,6 +51,7 @@ class Organizations(Struct, frozen=True):
     with_noun: frozenset[str]
     with_nouns: frozenset[str]
     purposes: frozenset[str]
+    from_what: frozenset[str]
     bodies: Matcher[bool]  # the value: whether a nationality must follow
     outside: frozenset[str]
     generic: dict[str, frozenset[str]]  # by type, nouns before a name that are no part of it
@@ -230,12 +232,19 @@ class Organizations(Struct, frozen=True):
         """Past what an organisation is for: «للأشغال العمومية والإسكان», «لمكافحة الفساد»."""
         word = tagged.at(at)
         if word.startswith("لل") and self._is_noun(word):
-            return self._chain(tagged, at)
+            end = self._chain(tagged, at)
+            against = tagged.at(end) == "من" and bare(tagged.at(end - 1)) in self.from_what
+            return self._against(tagged, end + 1) if against else end
         if word.startswith("ل") and word[1:] in self.purposes:
             for last in (at + 1, at + 2):
                 if tagged.at(last).startswith("ال") and self._is_noun(tagged.at(last)):
                     return self._chain(tagged, last)
         return at
+
+    @staticmethod
+    def _against(tagged: Tagged, at: int) -> int:
+        """Past what is prevented: «من التعذيب», «من حوادث الطرقات»."""
+        return at + 1 if is_definite(tagged.at(at)) or not is_definite(tagged.at(at + 1)) else at + 2
 
     def _is_noun(self, word: str) -> bool:
         return is_definite(word) and bare(word) not in self.ends
@@ -306,6 +315,7 @@ def load_organizations(offices: Offices) -> Organizations:
         _folded(tables.with_noun),
         _folded(tables.with_noun + tables.with_nouns),
         _folded(tables.purposes),
+        _folded(tables.from_what),
         Matcher(bodies),
         _folded(tables.outside),
         {"ORGANIZATION": _folded(tables.generic), "LOCATION": _folded(tables.places)},
