@@ -30,7 +30,7 @@ def read_amount(scene: Scene, at: int, numeral: Numeral | None = None) -> Amount
         if unit[0].symbol and not is_symbol(scene, at, unit[1], numeral):
             return None
         return Amount("measure", unit[0].code, unit[1], rule="measure")
-    if scene.words[at] == "د" and not {"ث", "ثانيه"}.isdisjoint(scene.words[at + 1 : at + 4]):
+    if scene.words[at] == "د" and "ث" in scene.words[at + 1 : at + 4]:
         return None  # «9 د و28 ث»
     if money is not None:
         code, divisor = scene.grammar.money.resolve(money[0], scene.words, at, scene.doc.region)

@@ -123,7 +123,8 @@ def is_whole(scene: Scene, phrase: Phrase, numeral: Numeral) -> bool:
     head = scene.words[phrase.first]
     if head in scene.grammar.vocabulary.kinds:
         return False
-    if is_definite(head) or has_pronoun(head) or numeral.low is not None:
+    owned = has_pronoun(head) or scene.tokens[phrase.first].text.endswith("ه")
+    if is_definite(head) or owned or numeral.low is not None:
         return True
     return (
         phrase.last > phrase.first + 1

@@ -6,7 +6,7 @@ from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import is_currency, read_amount
 from service.extractors.numbers.morphology import has_tanween, is_definite
 from service.extractors.numbers.scene import Scene
-from service.extractors.numbers.scores import is_score, is_scored
+from service.extractors.numbers.scores import is_hours, is_score, is_scored
 
 _LETTERS = frozenset("اجدسحطصن")
 _BEFORE_LABELLED = frozenset((":", ".", "°", '"', "«", "ال"))
@@ -43,11 +43,15 @@ def is_marked(scene: Scene, numeral: Numeral) -> bool:
     word, after = scene.words[numeral.first - 1], following(scene, numeral)
     if after in (["'"], ["’"]) or (word == "(" and after == [")"] and (numeral.integer_digits or 9) < 3):
         return True  # «52'»: a minute of the match
+    if is_hours(scene, numeral):
+        return True
     if (word in {".", ":"} or is_dashed(scene, numeral)) and is_list_mark(scene, numeral):
         return True
     digits = numeral.integer_digits or 0
     if digits > 1 and scene.tokens[numeral.last - 1].text[0] == "0" and (digits > 2 or not counts(scene, numeral)):
         return True  # «007», but not «05 كغ»
+    if after in (["ث"], ["د"]) and "ث" in following(scene, numeral, 4):
+        return True  # «9 د و28 ث»
     if word in _LETTERS and after != ["من"]:
         return True  # «الطريق السيارة أ 1»
     return word == "من" and is_label(scene, numeral.first - 1)  # «الفصول من 51 الى 56»

@@ -33,6 +33,7 @@ class PhraseTable(Struct, frozen=True, forbid_unknown_fields=True):
     bare_al: str
     others: str
     divisible: str
+    tied: str
     takes_next: str
     kinds: str
     demonstratives: str
@@ -63,6 +64,7 @@ class Vocabulary(Struct, frozen=True):
     bare_al: frozenset[str]
     others: frozenset[str]
     divisible: frozenset[str]
+    tied: frozenset[str]
     takes_next: frozenset[str]
     kinds: frozenset[str]
     demonstratives: frozenset[str]
@@ -284,6 +286,7 @@ def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
         bare_al=folded_words(table.bare_al),
         others=folded_words(table.others),
         divisible=folded_words(table.divisible),
+        tied=folded_words(table.tied),
         takes_next=folded_words(table.takes_next),
         kinds=folded_words(table.kinds),
         demonstratives=folded_words(table.demonstratives),

@@ -54,6 +54,8 @@ def noun_after(scene: Scene, numeral: Numeral) -> Phrase | None:
     if phrase is None or phrase.first in scene.openings:
         return None
     head = scene.words[phrase.first]
+    if numeral.first and scene.words[numeral.first - 1] in scene.grammar.refusals.titles:
+        return None  # «السيدة رابعة»
     if head.endswith("كسيد"):
         return None  # «ثاني أكسيد الكربون»
     if word.endswith("اول") and is_definite(head):
@@ -78,7 +80,7 @@ def elided(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     word = scene.words[before] if before >= 0 else ""
     stops = scene.grammar.vocabulary.stops
     bare = word[1:] if word[:1] in {"و", "ف"} else word
-    if before in scene.dated or word == "بين" or scene.refused == numeral.first:
+    if before in scene.dated or word == "بين" or scene.refused in {numeral.first, numeral.first - (word == "و")}:
         return None  # «الرابطة الأولى والثانية» too
     if word in scene.grammar.refusals.hours and is_feminine_ordinal(scene, numeral) and (numeral.value or 0) > 2:
         return None  # «حتى السادسة»
@@ -98,9 +100,12 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
     last = numeral.first - 1
     if last < 0 or numeral.first in scene.openings or scene.tokens[numeral.first].start < numeral.start:
         return None
+    vocabulary = scene.grammar.vocabulary
+    if last and scene.words[last] in vocabulary.tied and is_definite(scene.words[last - 1]):
+        return scene.past_proclitics(last - 1, True), last - 1, last  # «المشتبه به الأول»
     if not may_rank(scene, last, numeral):
         return None
-    feminine, vocabulary = is_feminine_ordinal(scene, numeral), scene.grammar.vocabulary
+    feminine = is_feminine_ordinal(scene, numeral)
     best, noun = -1, -1  # `noun`: the nearest that is no adjective, where nothing agrees
     for first in range(last, max(-1, last - 4), -1):
         start = scene.past_proclitics(first, numeral.definite)

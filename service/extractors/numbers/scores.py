@@ -1,11 +1,14 @@
 """Numbers set against each other: scores, times, pairs of years, bounds that dates took."""
 
+import re
+
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import read_amount
 from service.extractors.numbers.morphology import has_tanween
 from service.extractors.numbers.scene import DASHES, Scene
 
 _BASKETS = 40
+_HOUR = re.compile(r"(?:[01]?[0-9]|2[0-4])[.][0-5][05]")
 
 
 def is_score(scene: Scene, numeral: Numeral) -> bool:
@@ -35,6 +38,19 @@ def is_score(scene: Scene, numeral: Numeral) -> bool:
             )
             if not likely or spaced or numeral.value == 0 or text == "0":
                 return True
+    return False
+
+
+def is_hours(scene: Scene, numeral: Numeral) -> bool:
+    """«08.00 إلى 14.00», with no unit after it."""
+    if not _HOUR.fullmatch(scene.doc.text, numeral.start, numeral.end):
+        return False
+    index = scene.at[numeral.first]
+    for other in scene.numerals[max(0, index - 1) : index + 2]:
+        between = scene.words[min(numeral.last, other.last) : max(numeral.first, other.first)]
+        spans = list(between) in (["الي"], *([dash] for dash in DASHES))
+        if spans and _HOUR.fullmatch(scene.doc.text, other.start, other.end):
+            return read_amount(scene, max(numeral.last, other.last)) is None
     return False
 
 
