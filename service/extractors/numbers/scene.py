@@ -1,5 +1,6 @@
 """One document as the fact rules see it, and the facts in the making."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -169,14 +170,15 @@ def tidy(value: float) -> Number:
 
 def _claimed(doc: Document, found: Found) -> set[int]:
     """Tokens that dates have claimed."""
-    spans = [doc.view.from_raw(item.span.start, item.span.end) for item in found.dates]
     claimed: set[int] = set()
-    at = 0
-    for start, end in sorted(spans):
-        while at < len(doc.tokens) and doc.tokens[at].end <= start:
-            at += 1
-        token = at
+    for item in found.dates:
+        start, end = doc.view.from_raw(item.span.start, item.span.end)
+        token = bisect_right(doc.tokens, start, key=_end)
         while token < len(doc.tokens) and doc.tokens[token].start < end:
             claimed.add(token)
             token += 1
     return claimed
+
+
+def _end(token: Token) -> int:
+    return token.end
