@@ -136,6 +136,12 @@ def test_a_weekday_dated_once_keeps_its_date() -> None:
     assert ["2025-05-15", "2025-05-15"] == values(text)
 
 
+def test_a_weekday_that_lies_ahead_is_not_the_one_told_of() -> None:
+    """«الأحد الماضي» and then «سيبلغ ذروته يوم الأحد»."""
+    text = "انطلق المهرجان يوم الأحد الماضي. وسيبلغ ذروته يوم الأحد."
+    assert ["2025-05-11", "2025-05-18"] == values(text)
+
+
 def test_a_year_given_once_governs_its_sentence() -> None:
     """A year-less date takes the year that its sentence gave before."""
     assert ["2011", "2011-01-14"] == values("في سنة 2011 تسارعت الأحداث إلى أن كان يوم 14 جانفي الحاسم")
@@ -186,6 +192,9 @@ def test_hours_of_days_that_recur_belong_to_none() -> None:
     """Opening hours after «أيام السبت», «كل يوم» or «من الاثنين إلى الجمعة»."""
     assert ["XXXX-WXX-6", "XXXX-XX-XXT09:00/XXXX-XX-XXT13:00"] == values(
         "تفتح المكاتب أيام السبت من الساعة التاسعة صباحا إلى الساعة الواحدة بعد الزوال"
+    )
+    assert ["XXXX-XX-XXT08:00/XXXX-XX-XXT14:00"] == values(
+        "يعمل المكتب كامل أيام الأسبوع من الساعة 08:00 إلى الساعة 14:00"
     )
     assert ["P1D", "XXXX-XX-XXT20:00"] == values("تقام الحصص كل يوم بداية من الساعة الثامنة مساء")
 

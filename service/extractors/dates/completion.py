@@ -271,7 +271,8 @@ class Calendar:
             last = today - timedelta(days=back)
             following = last + timedelta(days=7)
             dated = self.weekdays.get(weekday)
-            if f.direction is None and dated is not None and abs((dated - today).days) <= 7:
+            gone = dated is not None and dated < today and cues.future  # «بدأ الأحد الماضي وسيتواصل الأحد»
+            if f.direction is None and dated is not None and not gone and abs((dated - today).days) <= 7:
                 day = dated
             elif f.direction is None:
                 day = following if cues.future else last

@@ -161,14 +161,19 @@ def deictic_day(scan: Scan, i: int) -> Atom | None:
     if hit is None:
         return None
     numeral = scan.number(hit.last)
+    studies = scan.word(hit.last, "studies") is not None  # «هذا اليوم الدراسي»
     described = hit.last < scan.size and scan.folded[hit.last].startswith("ال") and not scan.listed(hit.last)
-    if described and any(scan.hit(k, "this", bare=False) is not None for k in (i - 1, i)):
+    if (described or studies) and any(scan.hit(k, "this", bare=False) is not None for k in (i - 1, i)):
         return None  # «هذا اليوم الدامي»: the day of the story
     if hit.key == 0 and numeral is not None and numeral.ordinal:
         return None  # «اليوم السابع والعشرين للإضراب»
     if hit.key == -1 and hit.proclitics.endswith("ل") and scan.doc.text[hit.start] == "ا" and hit.last == i + 1:
         return None  # «لامس», he touched
-    if scan.folded[i - 1 : i + 1] == ["في", "اليوم"] and hit.last == i + 1 and not _dated(scan, hit.last):
+    if (
+        scan.folded[i - 1 : i + 1] in (["في", "اليوم"], ["خلال", "اليوم"])
+        and hit.last == i + 1
+        and not _dated(scan, hit.last)
+    ):
         return None  # «20 سيجارة في اليوم»: a day, any
     return Atom(hit.last, {"unit": "day", "shift": hit.number}, "deictic_day", hit.start)
 

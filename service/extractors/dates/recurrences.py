@@ -2,6 +2,7 @@
 
 from service.extractors.annotations import Numeral
 from service.extractors.dates.durations import duration, tidy, unit_at
+from service.extractors.dates.expressions import point
 from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
 from service.extractors.dates.scan import Scan
 
@@ -38,6 +39,17 @@ def _every(scan: Scan, i: int) -> Parsed | None:
     if month is not None:
         meaning = Recurrence(value=f"XXXX-{month.number:02}")
         return Parsed(first=i, last=month.last, start=head.start, meaning=meaning, rule="every_month")
+    date = point(scan, j)
+    if (
+        date is not None
+        and isinstance(date.meaning, Fields)
+        and date.meaning.month is not None
+        and not scan.hit(j, "unit")
+    ):
+        named = date.meaning
+        if named.year is None and (named.day is not None or named.nth is not None):
+            value = "P1Y" if named.day is None else f"XXXX-{named.month:02}-{named.day:02}"
+            return Parsed(first=i, last=date.last, start=head.start, meaning=Recurrence(value=value), rule="every_date")
     season = scan.hit(j, "season")
     if season is not None:
         return Parsed(

@@ -30,6 +30,7 @@ class Resolver:
         self.day_sentence = -1
         self.year: int | None = None
         self.year_sentence = -1
+        self.opening = False  # the text has named the weekdays on which something is open
         self.recurring = -1  # the last sentence of what recurs: its hours belong to no one day
 
     def resolve(self, parsed: Parsed) -> Resolved | None:
@@ -70,6 +71,8 @@ class Resolver:
             return None
         if self.day_sentence == sentence:
             return self.calendar.last_day
+        if self.opening:
+            return None
         meaning = parsed.meaning
         if isinstance(meaning, Fields) and meaning.hour is None:
             return self._part_day(meaning, parsed, cues)
@@ -127,6 +130,7 @@ class Resolver:
         ends = meaning.first, meaning.last
         if all(end.weekday is not None and end.day is None and end.hour is None for end in ends):
             self.recurring = sentence  # «من الاثنين إلى الجمعة»
+            self.opening = True
         written = f"{a.as_written}/{b.as_written}" if a.as_written and b.as_written else None
         text = f"{a.value.text.split('/')[0]}/{b.value.text.split('/')[-1]}"
         return Resolved(

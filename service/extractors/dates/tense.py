@@ -43,12 +43,12 @@ def is_weather(scan: Scan, first: int) -> bool:
 
 
 def lists_weekdays(scan: Scan, first: int) -> bool:
-    """«أيام الاثنين والأربعاء» shortly before: days that recur."""
+    """«أيام الاثنين والأربعاء», «كامل أيام الأسبوع» near by: days that recur."""
     return any(
         scan.same_sentence(k, first)
         and (days := scan.hit(k, "plural", "day", bare=False)) is not None
-        and scan.hit(days.last, "weekday") is not None
-        for k in range(first - 1, max(-1, first - 1 - _REACH), -1)
+        and (scan.hit(days.last, "weekday") is not None or scan.hit(days.last, "unit", "week") is not None)
+        for k in range(max(0, first - _REACH), min(scan.size, first + _REACH))
     )
 
 
