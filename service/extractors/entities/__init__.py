@@ -30,6 +30,7 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
     organizations = load_organizations(offices)
     people = load_people()
     decoder = build_decoder(models, gazetteer, cues, people, organizations)
+    openings = people.openings
     common = offices.portfolios | offices.complements | organizations.ends | people.given
 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
@@ -57,8 +58,8 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
         holders_at = ends_of_offices(tagged, positions, offices)
         persons = people.find(tag_tokens(doc, [*mentions, *positions]), cues, holders_at)
         mentions = [organizations.held(tagged, name, holders_at) for name in settle([*mentions, *persons])]
-        mentions = reconcile(doc, mentions)
-        mentions = settle([*mentions, *agreeing(tag_tokens(doc, mentions), mentions, common)])
+        mentions = reconcile(doc, mentions, openings)
+        mentions = settle([*mentions, *agreeing(tag_tokens(doc, mentions), mentions, common, openings)])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         holders = {office.start: find_holder(tagged, office, offices) for office in positions}

@@ -15,10 +15,13 @@ _DISCOUNT = 0.9
 _VOTED = frozenset({"PERSON", "LOCATION", "ORGANIZATION"})
 
 
-def agreeing(tagged: Tagged, mentions: Iterable[Candidate], common: Collection[str]) -> Iterator[Candidate]:
+def agreeing(
+    tagged: Tagged, mentions: Iterable[Candidate], common: Collection[str], joints: Collection[str]
+) -> Iterator[Candidate]:
     """Mentions that repeat a sure one's words, or a sure person's surname, where nothing else was found.
 
-    `common` holds words that are surnames and common nouns: they do not stand for a person alone.
+    `common` holds words that are surnames and common nouns: they do not stand for a person alone; nor does what
+    follows one of `joints`.
     """
     doc = tagged.doc
     known: defaultdict[str, list[tuple[tuple[str, ...], Candidate]]] = defaultdict(list)
@@ -26,7 +29,7 @@ def agreeing(tagged: Tagged, mentions: Iterable[Candidate], common: Collection[s
         if mention.confidence < _SURE or mention.type not in _VOTED:
             continue
         words = _folded_words(doc, mention)
-        for sequence in _sequences(words, mention.type, common):
+        for sequence in _sequences(words, mention.type, common, joints):
             if all(sequence != other for other, _ in known[sequence[0]]):
                 known[sequence[0]].append((sequence, mention))
     for index, token in enumerate(doc.tokens):
@@ -53,12 +56,16 @@ def _bare(doc: Document, mention: Candidate) -> str:
     return "ا" + word if mention.elided else word
 
 
-def _sequences(words: tuple[str, ...], type_: str, common: Collection[str]) -> Iterator[tuple[str, ...]]:
+def _sequences(
+    words: tuple[str, ...], type_: str, common: Collection[str], joints: Collection[str]
+) -> Iterator[tuple[str, ...]]:
     if len(words) > 1 or (type_ == "PERSON" and words[0] not in common):
         yield words
     if type_ != "PERSON":
         return
     for first in range(1, len(words)):
+        if words[first - 1] in joints:
+            continue  # «الدين» of «علاء الدين», «الله» of «عبد الله»
         surname = words[first:]
         if len(surname) > 1 or (len(surname[0]) > 3 and surname[0] not in common):
             yield surname
@@ -75,13 +82,13 @@ def _stands(tagged: Tagged, index: int, sequence: tuple[str, ...], type_: str) -
     return True
 
 
-def reconcile(doc: Document, mentions: Sequence[Candidate]) -> list[Candidate]:
+def reconcile(doc: Document, mentions: Sequence[Candidate], joints: Collection[str]) -> list[Candidate]:
     """One type for one name: a person's surname is that person, else the type that the text gives it most surely."""
     surnames: set[str] = set()
     votes: defaultdict[tuple[str, ...], defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     words = [_folded_words(doc, mention) for mention in mentions]
     for mention, name in zip(mentions, words, strict=True):
-        if mention.type == "PERSON" and len(name) > 1:
+        if mention.type == "PERSON" and len(name) > 1 and name[-2] not in joints:
             surnames.add(name[-1])
         votes[name][mention.type] += mention.confidence + len(mention.rows)
     agreed = []

@@ -41,6 +41,11 @@ class People(Struct, frozen=True):
     no_surname: frozenset[str]
     particles: frozenset[str]
 
+    @property
+    def openings(self) -> frozenset[str]:
+        """Words that a name goes on after: what follows one is no surname by itself."""
+        return self.joints | {_SERVANT}
+
     def find(self, tagged: Tagged, cues: Cues, offices: frozenset[int]) -> Iterator[Candidate]:
         """Persons of a document; `offices` holds the tokens before which an office or its nationality ends."""
         tokens = tagged.doc.tokens
