@@ -116,6 +116,19 @@ def test_a_weak_organisation_where_a_place_stands_is_the_place() -> None:
     assert [("ORGANIZATION", "الكاف")] == found_in("قررت الكاف ذلك", labels, confidence=0.6)
 
 
+def test_a_national_team_is_its_country() -> None:
+    """The noun of a team is outside, and so is its sport."""
+    labels = {"منتخب": "B-ORG", "البرازيل": "I-ORG", "لكرة": "I-ORG", "القدم": "I-ORG"}
+    assert [("LOCATION", "البرازيل")] == found_in("فاز منتخب البرازيل لكرة القدم", labels)
+
+
+def test_the_nationality_of_a_proper_name_stands_for_itself() -> None:
+    """It is part of «وزارة المالية اللبنانية», of a town's university not."""
+    labels = {"جامعة": "B-ORG", "تيمبرلاند": "I-ORG", "الموريتانية": "I-ORG"}
+    expected = [("ORGANIZATION", "جامعة تيمبرلاند"), ("NATIONALITY", "الموريتانية")]
+    assert expected == found_in("درس في جامعة تيمبرلاند الموريتانية", labels)
+
+
 def test_a_bare_head_is_no_organisation() -> None:
     """«الجامعة» alone is not a name, whatever its label says."""
     assert [] == found_in("نفت الجامعة ذلك", {"الجامعة": "B-ORG"})

@@ -21,6 +21,7 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
     place: tuple[str, ...]
     person: tuple[str, ...]
     club: tuple[str, ...]
+    team: tuple[str, ...]
     competition: tuple[str, ...]
     where: tuple[str, ...]
     sport: tuple[str, ...]
@@ -31,7 +32,7 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Cues(Struct, frozen=True):
-    """Folded trigger words by what they announce: a type, or `club`, `competition`, `speaker`, `city`, `state`."""
+    """Folded trigger words by what they announce: a type, or `club`, `team`, `competition`, `speaker`, `city`, `state`."""
 
     words: dict[str, frozenset[str]]
 
@@ -58,6 +59,7 @@ def load_cues() -> Cues:
             "PERSON": _folded(triggers.person),
             "ORGANIZATION": _folded(triggers.organization),
             "club": _folded(triggers.club),
+            "team": _folded(triggers.team),
             "competition": _folded(triggers.competition),
             "where": _folded(triggers.where),
             "sport": _folded(triggers.sport),

@@ -76,6 +76,8 @@ class Decoder(Struct, frozen=True):
         if type_ == "ORGANIZATION" and confidence < _SURE and self._is_rather_place(doc, first, cut, others):
             type_ = "LOCATION"
         forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == form.tail == 0]
+        if type_ == "ORGANIZATION" and others and self.cues.announced(doc, first, "team"):
+            return None  # a country, which is known: «منتخب البرازيل لكرة القدم»
         if type_ == "PERSON" and confidence < _SURE and any(word.startswith("و") for word in others):
             return None  # «و» joins two nouns more often than it begins a surname
         if not others and not forms:

@@ -116,8 +116,8 @@ class Organizations(Struct, frozen=True):
             ending = tagged.at(last - 1)
             at = last - 1 if name.is_long and (ending[1:] in self.purposes or ending.startswith("لل")) else last
             last = max(last, self._for_what(tagged, at))
-        elif nation.type == "NATIONALITY" and name.is_long and not is_definite(tagged.at(last - 2)):
-            last -= 1
+        if last == name.last and nation.type == "NATIONALITY" and not is_definite(tagged.at(last - 2)):
+            last -= int(last - name.first > 1 + headed)  # «جامعة نواكشوط الموريتانية», but «شرطة إسبانية»
         name = structs.replace(name, last=last, end=tagged.doc.tokens[last - 1].end)
         before = name.first - 1
         if before < 0 or before in tagged.covered or name.start > tagged.doc.tokens[name.first].start:
