@@ -32,7 +32,7 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Cues(Struct, frozen=True):
-    """Folded trigger words by what they announce: a type, or `club`, `team`, `competition`, `speaker`, `city`, `state`."""
+    """Folded trigger words by what they announce: a type, or a key of triggers.toml."""
 
     words: dict[str, frozenset[str]]
 
