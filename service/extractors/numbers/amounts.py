@@ -59,7 +59,7 @@ def amounted(scene: Scene, draft: Draft, amount: Amount, index: int) -> Draft:
         value, low, high = (None if x is None else tidy(x * amount.times / amount.divisor) for x in (value, low, high))
     after = amount.next
     if amount.kind in {"money", "measure"} and value is not None:
-        value, after = with_rest(scene, value, amount, after)
+        value, after = with_rest(scene, value, amount, after, numeral.scale)
     if amount.kind == "measure" and value is not None:
         below = scene.grammar.units.below_zero.longest(scene.words, after)
         if below is not None:
@@ -80,8 +80,8 @@ def amounted(scene: Scene, draft: Draft, amount: Amount, index: int) -> Draft:
     return draft
 
 
-def with_rest(scene: Scene, value: Number, amount: Amount, at: int) -> tuple[Number, int]:
-    """«خمسة دراهم وخمسين فلس», «خمسة كيلومترات ونصف»: the value with what «و» adds, and the token after."""
+def with_rest(scene: Scene, value: Number, amount: Amount, at: int, scale: int = 1) -> tuple[Number, int]:
+    """«خمسة دراهم وخمسين فلس», «مليارا دينار ونصف»: the value with what «و» adds, and the token after."""
     joined = scene.joined(at)
     if joined is None or joined not in scene.at:
         return value, at
@@ -89,7 +89,7 @@ def with_rest(scene: Scene, value: Number, amount: Amount, at: int) -> tuple[Num
     if numeral.value is None or numeral.ordinal or numeral.definite:
         return value, at
     if 0 < numeral.value < 1 and numeral.words:
-        return tidy(value + numeral.value), numeral.last
+        return tidy(value + numeral.value * scale), numeral.last
     if amount.kind != "money" or amount.divisor != 1:
         return value, at
     money = scene.grammar.money.read(scene.words, numeral.last)

@@ -123,6 +123,9 @@ def is_whole(scene: Scene, phrase: Phrase, numeral: Numeral) -> bool:
     head = scene.words[phrase.first]
     if head in scene.grammar.vocabulary.kinds:
         return False
+    people = head.endswith(("يين", "يون", "يات"))
+    if not people and scene.grammar.money.country_at(scene.words, phrase.first):
+        return False  # «5 من ليبيا»
     owned = has_pronoun(head) or scene.tokens[phrase.first].text.endswith("ه")
     if is_definite(head) or owned or numeral.low is not None:
         return True
@@ -164,6 +167,8 @@ def follows_time(scene: Scene, numeral: Numeral) -> bool:
 def count_one(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     """«صفحة واحدة», «البيضة الواحدة»; a lone واحد is a pronoun."""
     before = noun_before(scene, numeral)
+    if scene.words[numeral.last : numeral.last + 1] == ["تلو"]:
+        return None  # «الواحدة تلو الأخرى»
     if before is not None:
         word = scene.words[before[2]]
         if scene.grammar.vocabulary.is_time(word):

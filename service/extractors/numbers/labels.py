@@ -1,5 +1,6 @@
 """Numbers that are labels, addresses, scores, times, list marks or parts of names."""
 
+import re
 from itertools import pairwise
 
 from service.extractors.annotations import Numeral
@@ -10,6 +11,7 @@ from service.extractors.numbers.scores import is_hours, is_score, is_scored
 
 _LETTERS = frozenset("اجدسحطصن")
 _BEFORE_LABELLED = frozenset((":", ".", "°", '"', "«", "ال"))
+_BRACKETS = re.compile(r"\([^()]{,40}\)")
 _LISTING = frozenset(("الي", "،", ",", "و", "او", "-", "/"))
 
 
@@ -61,6 +63,8 @@ def is_named(scene: Scene, numeral: Numeral) -> bool:
     """Whether what stands before a number makes it the label or a part of a name."""
     words, before, refusals = scene.words, numeral.first - 1, scene.grammar.refusals
     word = words[before]
+    if following(scene, numeral)[:1] == ["من"] and refusals.is_law(following(scene, numeral, 2)[-1]):
+        return not numeral.words  # «و32 من المجلة الجزائية»
     if "زاءد" in (word, *following(scene, numeral)) or following(scene, numeral, 1)[:1] == ["بتوقيت"]:
         return True  # «مجموعة 5 زائد 5»
     if (not numeral.words or word.endswith("رقم")) and is_labelled(scene, numeral):
@@ -84,8 +88,15 @@ def is_labelled(scene: Scene, numeral: Numeral) -> bool:
     if words[before] == "عدد":
         law = any(refusals.is_label(near) or refusals.is_place(near) for near in words[max(0, before - 3) : before])
         return law or not counts(scene, numeral)
-    listed = scene.refused >= 0 and all(words[near] in _LISTING for near in range(scene.refused, numeral.first))
-    return listed and not counted
+    return is_listed(scene, numeral) and not counted
+
+
+def is_listed(scene: Scene, numeral: Numeral) -> bool:
+    """Whether nothing but a list's marks and brackets part a number from the last that was refused."""
+    if scene.refused < 0:
+        return False
+    between = " ".join(scene.words[scene.refused : numeral.first])
+    return set(_BRACKETS.sub("", between).split()) <= _LISTING
 
 
 def following(scene: Scene, numeral: Numeral, count: int = 1) -> list[str]:

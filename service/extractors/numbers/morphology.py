@@ -53,8 +53,5 @@ def singular_stem(word: str) -> str:
 
 def duals(form: str) -> tuple[str, ...]:
     """The dual forms of a noun or of a noun and its adjective, in natural spelling."""
-    *before, last = form.split(" ")
-    stem = last[:-1] + "ت" if last.endswith("ة") else last
-    if before and before[0][-1] == "ة":
-        before = [before[0][:-1] + "ت", *before[1:]]
-    return tuple(" ".join([*before, stem + ending]) for ending in ("ان", "ين"))
+    stems = [word[:-1] + "ت" if word.endswith("ة") else word for word in form.split(" ")]
+    return tuple(" ".join(stem + ending for stem in stems) for ending in ("ان", "ين"))

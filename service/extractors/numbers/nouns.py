@@ -33,6 +33,7 @@ class PhraseTable(Struct, frozen=True, forbid_unknown_fields=True):
     bare_al: str
     others: str
     divisible: str
+    elatives: str
     tied: str
     takes_next: str
     kinds: str
@@ -64,6 +65,7 @@ class Vocabulary(Struct, frozen=True):
     bare_al: frozenset[str]
     others: frozenset[str]
     divisible: frozenset[str]
+    elatives: frozenset[str]
     tied: frozenset[str]
     takes_next: frozenset[str]
     kinds: frozenset[str]
@@ -286,6 +288,7 @@ def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
         bare_al=folded_words(table.bare_al),
         others=folded_words(table.others),
         divisible=folded_words(table.divisible),
+        elatives=folded_words(table.elatives),
         tied=folded_words(table.tied),
         takes_next=folded_words(table.takes_next),
         kinds=folded_words(table.kinds),

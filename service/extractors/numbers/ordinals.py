@@ -71,6 +71,8 @@ def leads(scene: Scene, numeral: Numeral, phrase: Phrase) -> bool:
         led = scene.grammar.vocabulary.is_feminine(before) and before not in scene.grammar.vocabulary.events
         return has_pronoun(head) or (is_plural(head) and (is_definite(head) or not led))  # «في مرحلة أولى إجراءات»
     verb = scene.words[numeral.first - 1] in scene.grammar.vocabulary.verbs
+    if head in scene.grammar.vocabulary.elatives:
+        return True  # «تونس ثالث أفضل وجهة»
     return not is_definite(head) and (word in {"اول", "ثاني"} or verb)
 
 
@@ -106,6 +108,7 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
     if not may_rank(scene, last, numeral):
         return None
     feminine = is_feminine_ordinal(scene, numeral)
+    held = False  # whether the noun before may be a genitive
     best, noun = -1, -1  # `noun`: the nearest that is no adjective, where nothing agrees
     for first in range(last, max(-1, last - 4), -1):
         start = scene.past_proclitics(first, numeral.definite)
@@ -122,6 +125,9 @@ def noun_ranked(scene: Scene, numeral: Numeral) -> tuple[int, int, int] | None:
         head = agrees and not attribute and not genitive and not is_owned(scene, first, bare, feminine)
         if start > scene.tokens[first].start or first in scene.openings or head:
             break
+        if held and not agrees:
+            break  # «وأوروبا المراتب الأولى»
+        held = genitive
         if not goes_on(scene, first - 1) or scene.words[first - 1] in vocabulary.events:
             break  # «تنظيم الملتقى الأول»
     best = next(at for at in (best, noun, last) if at >= 0)

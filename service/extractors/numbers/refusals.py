@@ -28,6 +28,7 @@ class RefusalTable(Struct, frozen=True, forbid_unknown_fields=True):
     channels: str
     together: str
     clean: str
+    laws: str
     results: str
     divisions: str
     changes: str
@@ -53,6 +54,7 @@ class Refusals(Struct, frozen=True):
     channels: frozenset[str]
     together: frozenset[str]
     clean: frozenset[str]
+    laws: frozenset[str]
     results: frozenset[str]
     divisions: frozenset[str]
     changes: tuple[str, ...]
@@ -68,6 +70,10 @@ class Refusals(Struct, frozen=True):
     def is_result(self, word: str) -> bool:
         """Whether a word, past its proclitics, gives a score."""
         return any(cut.rest in self.results for cut in cuts(word))
+
+    def is_law(self, word: str) -> bool:
+        """Whether a word names a law or a code, whose articles have numbers."""
+        return word in self.laws
 
     def is_change(self, word: str) -> bool:
         """Whether a word tells a change."""
@@ -95,6 +101,7 @@ def load_refusals(path: Path) -> Refusals:
         channels=folded_words(table.channels),
         together=folded_words(table.together),
         clean=folded_words(table.clean),
+        laws=folded_words(table.laws),
         results=folded_words(table.results),
         divisions=folded_words(table.divisions),
         changes=tuple(sorted(folded_words(table.changes))),
