@@ -6,6 +6,8 @@ from service.extractors.dates import timex
 from service.extractors.dates.resolved import Cues
 from service.extractors.dates.timex import Value
 
+_JUST_GONE = 10  # days: one so near is told of, whatever its clause announces besides
+
 
 def choose(choices: list[Value], direction: int | None, cues: Cues, today: date, year: int | None) -> Value:
     """One of the candidates, in order: by direction, a year, tense, else the nearest, ties to the past."""
@@ -27,11 +29,15 @@ def choose(choices: list[Value], direction: int | None, cues: Cues, today: date,
             return same[0]
     if holding:
         return holding[0]
-    if cues.future:
+    if cues.future and not (past and gap(past[-1], today) <= _JUST_GONE and _is_day(past[-1])):
         return _item(coming, 0)
     if cues.since:
         return _item(past, -1)
     return min([*past[-1:], *coming[:1]], key=lambda v: (gap(v, today), v in coming))
+
+
+def _is_day(value: Value) -> bool:
+    return value.earliest is not None and value.earliest == value.latest
 
 
 def gap(value: Value, today: date) -> int:

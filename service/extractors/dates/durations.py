@@ -147,6 +147,8 @@ def _dual(scan: Scan, i: int) -> Term | None:
     hit = scan.hit(i, "dual", bare=False)
     if hit is None or (hit.name == "year" and _is_adjective(scan, hit)):
         return None
+    if hit.definite and hit.name == "minute" and scan.digits(hit.last) is not None:
+        return None  # «في الدقيقتين 16 و18»
     last, extra = _and_fraction(scan, hit.last, hit.name)
     numeral = scan.number(last)
     if numeral is not None and numeral.value == 2 and numeral.words:
@@ -252,6 +254,8 @@ def _meant(scan: Scan, i: int, term: Term, last: int) -> bool:
         return False  # «شهر الصيام», «سنوات الجفاف», «ساعات العمل»
     ((unit, amount),) = term.amounts.items()
     stops = last >= scan.size or not scan.folded[last][0].isalnum() or scan.word(last, "plain") is not None
+    if unit == "decade" and amount is not None and not stops and scan.word(last, "of") is None:
+        return False  # «خلال عقد», not «خلال عقد اجتماع»
     if amount is None and (unit == "decade" or (form.startswith("ل") and term.start > scan.tokens[i].start)):
         return stops or scan.word(last, "long") is not None  # «لسنوات طويلة», «لعقود», not «لعقود تشغيل»
     if before >= 0 and scan.hit(before, "cue", "lasting", bare=False) is not None:

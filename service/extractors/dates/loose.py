@@ -108,7 +108,8 @@ def current_unit(scan: Scan, i: int) -> Parsed | None:
     unit = scan.hit(i, "unit", bare=False)
     if unit is None or not unit.definite or unit.name in ("second", "minute", "hour"):
         return None
-    if scan.word(unit.last, "studies") is not None:
-        return None  # «موفى السنة الدراسية»
+    numeral = scan.number(unit.last)
+    if scan.word(unit.last, "studies") is not None or (numeral is not None and numeral.ordinal):
+        return None  # «موفى السنة الدراسية», «نهاية الثلاثية الثالثة»
     meaning = Fields(unit=unit.name, shift=0)
     return Parsed(first=i, last=unit.last, start=unit.start, meaning=meaning, rule="current_unit")

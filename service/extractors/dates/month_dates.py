@@ -15,12 +15,12 @@ def month_name(scan: Scan, i: int, *, bare: bool = True) -> tuple[Hit, int] | No
     if hit is None or (hit.bare == "written" and hit.proclitics and scan.doc.text[hit.start] != "آ"):
         return None  # «باب» is no «ب» before «آب»
     last = hit.last
-    if scan.is_mark(last, "/-(،,–") or scan.word(last, "or"):
-        second = scan.hit(last + 1, hit.kind)
-        if second is not None and second.key == hit.key:
-            last = second.last
-            if scan.is_mark(hit.last, "(") and scan.is_mark(last, ")"):
-                last += 1
+    joined = scan.is_mark(last, "/-(،,–") or scan.word(last, "or") is not None
+    second = scan.hit(last + 1 if joined else last, hit.kind)  # «15 يوليو تموز» too
+    if second is not None and second.key == hit.key:
+        last = second.last
+        if scan.is_mark(hit.last, "(") and scan.is_mark(last, ")"):
+            last += 1
     start = month_word.start if month_word else hit.start
     loose = "" if month_word else hit.bare
     return Hit(
