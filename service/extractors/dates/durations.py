@@ -60,6 +60,9 @@ def duration(scan: Scan, i: int, *, meant: bool = False) -> Parsed | None:
 
 def _definite_before(scan: Scan, i: int) -> bool:
     """«خلال الـ 30 يوما الأخيرة», «في 30 يوما الماضية»: the article or the preposition makes it a stretch of time."""
+    numeral = scan.numerals.get(i)
+    if numeral is not None and numeral.definite:
+        return True  # «الـ3 سنوات الأخيرة»
     return i > 0 and (scan.folded[i - 1] in ("ال", "في", "خلال") or scan.folded[i - 1].endswith("خلال"))
 
 
