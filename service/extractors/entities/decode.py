@@ -136,8 +136,8 @@ class Decoder(Struct, frozen=True):
     def _cut(self, token: Token, others: Sequence[str], seen: Counter[str]) -> Cut:
         """Where a name's first word begins: known names, known first words, articles, the text's own words."""
         options = list(cuts(token.folded))
-        if len(options) == 1:
-            return options[0]
+        if len(options) == 1 or (token.folded[0] == "ف" and seen[token.folded] > 1):
+            return options[0]  # «فالكون»: «and so» opens no name twice
         for cut in options:
             if self._forms(cut, others):
                 return cut

@@ -15,6 +15,7 @@ from service.text.normalise import fold_form
 
 _CONFIDENCE = 0.95
 
+_PREPOSITIONS = "بلك"
 # A nisba's genders, numbers and cases, as written after its ي; the construct plurals lose their nun.
 _ENDINGS = ("", "ه", "ا", "ان", "ين", "تان", "تين", "ون", "ات", "و", "تا", "تي")
 
@@ -23,6 +24,7 @@ class NationalityCues(Struct, forbid_unknown_fields=True, frozen=True):
     """nationalities.toml."""
 
     currencies: tuple[str, ...]
+    compounds: tuple[tuple[str, str, str], ...]
     languages_after: tuple[str, ...]
     languages: tuple[str, ...]
     prepositions: tuple[str, ...]
@@ -33,6 +35,8 @@ class Nationalities(Struct, frozen=True):
     """Folded forms with their demonyms, and the neighbours that make them something else."""
 
     forms: dict[str, Demonym]
+    seconds: dict[str, str]  # forms of second adjectives, with the adjective that they are of
+    compounds: dict[tuple[str, str], Demonym]  # by the first one's demonym and the second adjective
     spoilers: frozenset[str]
     languages: frozenset[str]
     prepositions: frozenset[str]
@@ -47,11 +51,14 @@ class Nationalities(Struct, frozen=True):
                 if demonym is None:
                     continue
                 if not self._is_other(doc, index, cut.rest, cut.length, index in after):
+                    second = doc.tokens[min(index + 1, len(doc.tokens) - 1)]
+                    compound = self.compounds.get((demonym.name, self.seconds.get(second.folded, "")))
+                    demonym = compound or demonym
                     yield Candidate(
                         start=token.start + cut.length,
-                        end=token.end,
+                        end=second.end if compound else token.end,
                         first=index,
-                        last=index + 1,
+                        last=index + 2 if compound else index + 1,
                         type="NATIONALITY",
                         confidence=_CONFIDENCE,
                         demonym=demonym,
@@ -72,8 +79,8 @@ class Nationalities(Struct, frozen=True):
         definite = rest.startswith("ال") and rest[2:] in self.forms  # not «ألمانيا»
         if rest not in self.places or (after and definite):
             return False
-        if cut and rest.endswith("ا"):
-            return True  # «السويد وألمانيا»: an adjective in the accusative has no proclitic
+        if cut and (rest.endswith("ا") or doc.tokens[index].folded[cut - 1] in _PREPOSITIONS):
+            return True  # «السويد وألمانيا», «جامعة القرى بالسعودية»: no adjective has such a proclitic
         if before in self.prepositions or before.lstrip("و") in self.places:
             return True
         return not _follows_its_noun(before, rest, definite)
@@ -87,8 +94,15 @@ def load_nationalities(gazetteer: Gazetteer) -> Nationalities:
         _add(forms, fields["country"], fields["adjectives"], fields["peoples"])
     for fields in read_tsv(HERE / "peoples.tsv", ("name", "country", "adjectives", "peoples")):
         _add(forms, fields["country"], fields["adjectives"], fields["peoples"])
+    if unknown := {first for first, _, _ in cues.compounds} - {demonym.name for demonym in forms.values()}:
+        raise LexiconError(f"nationalities.toml: no table lists {', '.join(sorted(unknown))}")
+    seconds: dict[str, Demonym] = {}
+    for second in dict.fromkeys(second for _, second, _ in cues.compounds):
+        _add(seconds, "", second, "")
     return Nationalities(
         forms,
+        {form: demonym.name for form, demonym in seconds.items()},
+        {(first, second): Demonym(f"{first} {second}", country or None) for first, second, country in cues.compounds},
         frozenset(fold_form(word) for word in cues.currencies + cues.languages_after),
         frozenset(fold_form(word) for word in cues.languages),
         frozenset(fold_form(word) for word in cues.prepositions),
