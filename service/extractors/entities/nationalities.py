@@ -27,6 +27,7 @@ class NationalityCues(Struct, forbid_unknown_fields=True, frozen=True):
     compounds: tuple[tuple[str, str, str], ...]
     languages_after: tuple[str, ...]
     languages: tuple[str, ...]
+    masculine: tuple[str, ...]
     prepositions: tuple[str, ...]
     verbs: tuple[str, ...]
 
@@ -39,6 +40,7 @@ class Nationalities(Struct, frozen=True):
     compounds: dict[tuple[str, str], Demonym]  # by the first one's demonym and the second adjective
     spoilers: frozenset[str]
     languages: frozenset[str]
+    masculine: frozenset[str]
     prepositions: frozenset[str]
     verbs: frozenset[str]
     places: frozenset[str]  # names of places that a nisba's form is written like («سوريا», «سورية»)
@@ -83,6 +85,8 @@ class Nationalities(Struct, frozen=True):
             return True  # «السويد وألمانيا», «جامعة القرى بالسعودية»: no adjective has such a proclitic
         if before in self.prepositions or before.lstrip("و") in self.places:
             return True
+        if rest.endswith("ه") and any(reading.rest in self.masculine for reading in cuts(before)):
+            return True  # «زار الرئيس السعودية»
         return not _follows_its_noun(before, rest, definite)
 
 
@@ -105,6 +109,7 @@ def load_nationalities(gazetteer: Gazetteer) -> Nationalities:
         {(first, second): Demonym(f"{first} {second}", country or None) for first, second, country in cues.compounds},
         frozenset(fold_form(word) for word in cues.currencies + cues.languages_after),
         frozenset(fold_form(word) for word in cues.languages),
+        frozenset(fold_form(word) for word in cues.masculine),
         frozenset(fold_form(word) for word in cues.prepositions),
         frozenset(fold_form(word) for word in cues.verbs),
         frozenset(form for form in forms if any(_is_place(reading) for reading in gazetteer.forms.get(form, ()))),
@@ -140,7 +145,7 @@ def _claim(forms: dict[str, Demonym], form: str, demonym: Demonym) -> None:
 def _follows_its_noun(before: str, rest: str, definite: bool) -> bool:
     """Whether a word written like a country is an adjective: «السلطات السعودية», «جنديا سوريا», «سفن تركية»."""
     if definite:
-        return before.startswith("ال")
+        return any(cut.rest.startswith("ال") for cut in cuts(before))
     if before.startswith("ال") or len(before) < 4:
         return False
     if rest.endswith("ا"):
