@@ -40,6 +40,7 @@ class PhraseTable(Struct, frozen=True, forbid_unknown_fields=True):
     demonstratives: str
     feminine: str
     before_attributes: str
+    adjectives: str
 
 
 class DualTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,6 +73,7 @@ class Vocabulary(Struct, frozen=True):
     demonstratives: frozenset[str]
     feminine: frozenset[str]
     before_attributes: frozenset[str]
+    adjectives: frozenset[str]
     duals: frozenset[str]  # masculine duals, both cases and both constructs
     not_feminine: frozenset[str]
     not_construct: frozenset[str]
@@ -106,8 +108,10 @@ class Vocabulary(Struct, frozen=True):
         return word.endswith("ه") or without_article(word) in self.feminine
 
     def is_attribute(self, word: str) -> bool:
-        """Whether a word is an adjective of relation: a noun stands before it."""
+        """Whether a word is an adjective, of relation mostly: a noun stands before it."""
         stem = without_article(word)
+        if stem in self.adjectives:
+            return True
         return stem.endswith(("ي", "يه", "يا", "يين", "يون")) and len(stem) > 2 and stem not in self.feminine
 
     def ends_phrase(self, word: str) -> bool:
@@ -295,6 +299,7 @@ def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
         demonstratives=folded_words(table.demonstratives),
         feminine=folded_words(table.feminine),
         before_attributes=folded_words(table.before_attributes),
+        adjectives=folded_words(table.adjectives),
         duals=frozenset(masculine),
         not_feminine=folded_words(dual.not_feminine),
         not_construct=folded_words(dual.not_construct),

@@ -136,7 +136,8 @@ class Scene:
         if word.startswith("لل") and len(word) > 4:
             return start + 1
         owned = has_pronoun(word) or self.tokens[at].text.endswith("ه")
-        if word[0] in "بلو" and len(word) > 3 and (owned or not definite):
+        like = word[0] == "ك" and word in self.grammar.vocabulary.tails  # «كدفعة»
+        if like or (word[0] in "بلو" and len(word) > 3 and (owned or not definite)):
             return start + 1
         return start
 
