@@ -138,8 +138,9 @@ def anchored_unit(scan: Scan, i: int) -> Atom | None:
         return None  # «الأمين العام الحالي»
     direction = scan.hit(unit.last, "direction")
     if direction is not None and not this_begins_noun(scan, direction):
-        if not unit.definite:
-            return None
+        last_of = scan.folded[direction.first].startswith("الاخير") and scan.word(direction.last, "of") is not None
+        if not unit.definite or last_of:
+            return None  # «الشهر الأخير من حملها»
         return Atom(direction.last, {"unit": unit.name, "shift": direction.number}, "relative_unit", unit.start)
     following = scan.hit(unit.last, "following")
     if following is not None and unit.definite:

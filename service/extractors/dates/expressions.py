@@ -205,6 +205,8 @@ def belongs_to_name(scan: Scan, i: int) -> bool:
         and any(scan.is_mark(k, QUOTES) and scan.glued(k) for k in range(i + 1, i + 4))
     ):
         return True  # «غدا» between quotes, or with a word or two: a title
+    if scan.is_mark(i + 1, QUOTES) and scan.glued(i + 1) and scan.is_mark(i - 2, QUOTES) and scan.hit(i, "day"):
+        return True  # «"الإمارات اليوم"»
     return scan.word(i - 1, "same", bare=False) is not None and any(scan.hit(i, kind) for kind in ("night", "day"))
 
 

@@ -53,7 +53,11 @@ def part_of_year(scan: Scan, i: int) -> Atom | None:
     """«الربع الأول من 2025», «النصف الثاني من العام الماضي», «الأشهر الستة الأولى من السنة الحالية»."""
     hit = scan.hit(i, "fraction", bare=False)
     if hit is not None:
-        ordinal = _ordinal(scan, hit.last)
+        final = scan.hit(hit.last, "direction", -1)
+        if final is not None and scan.folded[final.first].startswith("الاخير"):
+            ordinal: tuple[int, int] | None = (4 if hit.name == "Q" else 2, final.last)
+        else:
+            ordinal = _ordinal(scan, hit.last)
         if ordinal is None or not 1 <= ordinal[0] <= (4 if hit.name == "Q" else 2):
             return None
         found = _year_of(scan, ordinal[1])

@@ -89,7 +89,8 @@ class Resolver:
         today = self.calendar.reference
         if cues.since or self.scan.alone(parsed.first, parsed.last):
             return today
-        ahead = cues.future or (fields.part != "NI" and is_ongoing(self.scan, parsed.first))
+        any_day = fields.part != "AF" and self.scan.folded[parsed.last - 1].startswith("ال")  # «العشاء في المساء»
+        ahead = cues.future or (fields.part != "NI" and not any_day and is_ongoing(self.scan, parsed.first))
         if ahead or is_weather(self.scan, parsed.first):
             return self.calendar.last_day or today
         return today if fields.part != "NI" and self.calendar.last_day == today else None
@@ -283,7 +284,8 @@ class Resolver:
     def _on(self, day: date, fields: Fields, part: str | None = None) -> Value:
         hour = fields.hour
         if hour is not None:
-            if fields.ambiguous and fields.spoken and hour < 6 and part not in ("MO", "NI"):
+            planned = fields.minute in (None, 0, 15, 30, 45)  # by the quarter, unlike the minute of an earthquake
+            if fields.ambiguous and fields.spoken and planned and hour < 6 and part not in ("MO", "NI"):
                 hour += 12  # «الساعة الرابعة والنصف», of a match
             return timex.of_clock(day, hour, fields.minute or 0, fields.second, fields.zone)
         return timex.of_part(day, fields.part or "MO")
