@@ -171,9 +171,11 @@ def count_one(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
         return None  # «الواحدة تلو الأخرى»
     if before is not None:
         word = scene.words[before[2]]
-        if scene.grammar.vocabulary.is_time(word):
+        bare = scene.doc.folded[before[0] : scene.tokens[before[2]].end]
+        vocabulary, refusals = scene.grammar.vocabulary, scene.grammar.refusals
+        said = bare in vocabulary.stops or (bare[0] == "ي" and vocabulary.is_verb(bare))  # «ليكون واحدا من»
+        if said or vocabulary.is_time(word):
             return None
-        refusals = scene.grammar.refusals
         numbered = refusals.is_label(word) and word.endswith("رقم")
         if word.endswith(("ين", "ان")) or word in refusals.together or numbered:
             return None
