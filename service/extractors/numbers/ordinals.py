@@ -82,7 +82,11 @@ def elided(scene: Scene, draft: Draft, numeral: Numeral) -> Draft | None:
     word = scene.words[before] if before >= 0 else ""
     stops = scene.grammar.vocabulary.stops
     bare = word[1:] if word[:1] in {"و", "ف"} else word
-    if before in scene.dated or word == "بين" or scene.refused in {numeral.first, numeral.first - (word == "و")}:
+    if (
+        before in scene.dated
+        or word in {"بين", "قبل"}
+        or scene.refused in {numeral.first, numeral.first - (word == "و")}
+    ):
         return None  # «الرابطة الأولى والثانية» too
     if word in scene.grammar.refusals.hours and is_feminine_ordinal(scene, numeral) and (numeral.value or 0) > 2:
         return None  # «حتى السادسة»
