@@ -36,6 +36,10 @@ Ranges = dict[str, np.ndarray]
 class Graph:
     """Nodes and constants as they are added; every method gives the name of its result."""
 
+    whole = WHOLE
+    smoothed: tuple[str, ...] = ("qkv", "up")
+    """Kinds of layers whose inputs' outliers are moved into their weights."""
+
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
@@ -76,30 +80,32 @@ class Graph:
 
     def smooth(self, x: str, name: str, state: dict[str, np.ndarray], ranges: Ranges) -> str:
         """Move a part of the inputs' range into the weights of `name`, channel by channel."""
-        if name not in ranges:
+        if name not in ranges or name.rpartition(".")[2] not in self.smoothed:
             return x
         weight = state[f"{name}.weight"]
         scale = np.sqrt(np.maximum(ranges[name], 1e-3) / np.maximum(np.abs(weight).max(0), 1e-3)).astype(np.float32)
         state[f"{name}.weight"] = weight * scale
         return self.add("Mul", x, self.constant(f"{name}.smooth", 1 / scale))
 
+    def embeddings(self, ids: str, weights: np.ndarray) -> str:
+        """The rows of `ids`, stored in 8 bits with a scale each."""
+        scale = np.abs(weights).max(1, keepdims=True) / 127
+        rows = self.add("Gather", self.constant("embeddings", np.rint(weights / scale).astype(np.int8)), ids)
+        scales = self.add("Gather", self.constant("embeddings.scale", scale.astype(np.float32)), ids)
+        return self.add("Mul", self.add("Cast", rows, to=TensorProto.FLOAT), scales)
+
     def encoder(self, ids: str, state: dict[str, np.ndarray], config: Config, ranges: Ranges | None = None) -> str:
         """Piece ids [length] to hidden [length, hidden]. `state` is an `Encoder`'s; `ranges` are `input_ranges`."""
         state, ranges = dict(state), ranges or {}
         uneven = {name: values.max() / np.median(values) for name, values in ranges.items() if name.endswith(".down")}
-        whole = sorted(uneven, key=lambda name: -uneven[name])[:WHOLE]
+        whole = sorted(uneven, key=lambda name: -uneven[name])[: self.whole]
         heads, size = config.heads, config.hidden // config.heads
         self.constant("root_two", np.float32(np.sqrt(2)))
         self.constant("one", np.float32(1))
         self.constant("half", np.float32(0.5))
         by_head = self.constant("by_head", np.array([-1, heads, size]))
         flat = self.constant("flat", np.array([-1, config.hidden]))
-        scale = np.abs(state["words.weight"]).max(1, keepdims=True) / 127
-        rows = self.add(
-            "Gather", self.constant("embeddings", np.rint(state["words.weight"] / scale).astype(np.int8)), ids
-        )
-        scales = self.add("Gather", self.constant("embeddings.scale", scale.astype(np.float32)), ids)
-        words = self.add("Mul", self.add("Cast", rows, to=TensorProto.FLOAT), scales)
+        words = self.embeddings(ids, state["words.weight"])
         zero, one = self.constant("from", np.array([0])), self.add("Shape", ids)
         positions = self.add("Slice", self.constant("positions", state["positions.weight"][:POSITIONS]), zero, one)
         x = self.norm(self.add("Add", words, positions), "norm", state, config.eps)
@@ -119,6 +125,7 @@ class Graph:
             value = self.add("Transpose", parts[2], perm=[1, 0, 2])
             weights = self.add("Softmax", self.add("MatMul", query, key), axis=-1)
             mixed = self.add("Reshape", self.add("Transpose", self.add("MatMul", weights, value), perm=[1, 0, 2]), flat)
+            mixed = self.smooth(mixed, f"{at}.attention_out", state, ranges)
             x = self.norm(
                 self.add("Add", x, self.linear(mixed, f"{at}.attention_out", state)),
                 f"{at}.attention_norm",
@@ -126,6 +133,8 @@ class Graph:
                 config.eps,
             )
             up = self.gelu(self.linear(self.smooth(x, f"{at}.up", state, ranges), f"{at}.up", state))
+            if f"{at}.down" not in whole:
+                up = self.smooth(up, f"{at}.down", state, ranges)
             x = self.norm(
                 self.add("Add", x, self.linear(up, f"{at}.down", state, f"{at}.down" in whole)),
                 f"{at}.norm",

@@ -3,10 +3,9 @@
     python -m training.stance cv   --encoder DIR --data ../shared/data --out DIR    5 folds, and topics held out whole
     python -m training.stance ship --encoder DIR --data ../shared/data --out DIR    the file, into service/models
 
-`ship` calibrates on a fold that a model of the same plan has not seen, trains on everything and writes the ONNX file.
-What `cv` has run already in the same `--out` is not run again.
-
-A pair is `<s> target </s> </s> passage </s>`; the classifier reads the first piece and the mean of the passage's.
+`ship` trains on four fifths of the posts, calibrates on the fifth, goes on for an epoch over everything and writes the
+ONNX file.
+What `cv` has run already in the same `--out` is not run again, and a run that was stopped goes on from its last epoch.
 """
 
 from __future__ import annotations
@@ -14,31 +13,33 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional
 
 from training import stance_data as data
 from training import stance_news as prose
-from training.encoder import BOS, EOS, MASK, PAD, UNK, load_encoder, load_tokenizer
+from training.encoder import MASK, UNK, load_encoder, load_tokenizer
 from training.stance_data import LABELS, Row
 from training.stance_export import write_model
-from training.stance_model import LAYERS, PAIR_PIECES, Classifier
+from training.stance_measures import best_temperature, report
+from training.stance_model import LAYERS, Classifier, Pair, collate, encode
 
-TARGET_PIECES = 48
 MASKED = 0.1
 """Share of the pieces hidden in training: in place of dropout, whose random numbers cost a sixth of the time."""
-TWEETS = 0.8
-"""Share of the tweets drawn for an epoch."""
-CLAIMS, COMPOSED, REPORTED, WRITTEN = 1000, 1500, 500, 6
+MISMATCHED = 0.08
+CLAIMS, COMPOSED, REPORTED, WRITTEN = 800, 800, 400, 4
 """Rows an epoch of claims made from news, of composed passages, of real leads; times that written ones are read."""
+AVERAGED, EVERY = 0.97, 10
+"""The model is the mean of the weights along its training: what an older mean keeps every so many steps."""
+SEEN = 400
+"""Training pairs by which the matrices are scaled before they are rounded, and the file compared."""
 HELD_TOPICS = (
     ("Vaccine", "vaccine_booster_dose", "Aramco", "Faisal_bin_Turkis_resignation"),
     ("women_driving", "multi_mariage", "Qiddiya", "Abdulaziz_bin_Turki_Head_of_Sports"),
@@ -48,128 +49,105 @@ HELD_TOPICS = (
 
 @dataclass(frozen=True)
 class Plan:
-    """How one model is trained."""
+    """How one model is trained; a batch is at most so many pieces."""
 
-    layers: tuple[int, ...]
     epochs: int = 3
-    batch: int = 32
-    rate: float = 3e-4
+    batch: int = 2000
+    rate: float = 2e-4
     decay: float = 0.9  # of the rate, a layer towards the input
     smoothing: float = 0.05
     seed: int = 1
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Piece ids of a pair, and where its passage begins."""
-
-    ids: tuple[int, ...]
-    passage: int
-    label: int
-
-
-def encode(tokenizer: Tokenizer, rows: Sequence[Row]) -> list[Pair]:
-    """Every row as pieces, the passage cut at `PAIR_PIECES` in all."""
-    targets = tokenizer.encode_batch([data.clean(row.target) for row in rows])
-    texts = tokenizer.encode_batch([data.clean(row.text) for row in rows])
-    pairs = []
-    for row, target, text in zip(rows, targets, texts, strict=True):
-        head = [BOS, *target.ids[:TARGET_PIECES], EOS, EOS]
-        pairs.append(Pair((*head, *text.ids[: PAIR_PIECES - len(head) - 1], EOS), len(head), row.label))
-    return pairs
-
-
-def collate(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Padded ids, real pieces, passage pieces, labels."""
-    width = max(len(pair.ids) for pair in pairs)
-    ids = np.full((len(pairs), width), PAD)
-    passage = np.zeros((len(pairs), width), bool)
-    for i, pair in enumerate(pairs):
-        ids[i, : len(pair.ids)] = pair.ids
-        passage[i, pair.passage : len(pair.ids) - 1] = True
-    return (
-        torch.from_numpy(ids),
-        torch.from_numpy(ids != PAD),
-        torch.from_numpy(passage),
-        torch.tensor([pair.label for pair in pairs]),
-    )
-
-
 def batches(pairs: Sequence[Pair], size: int, rng: random.Random) -> list[list[Pair]]:
-    """Shuffled batches of pairs of like length."""
+    """Shuffled batches of pairs of like length, of at most `size` pieces."""
     order = list(pairs)
     rng.shuffle(order)
-    pool = size * 40
-    out = []
-    for at in range(0, len(order), pool):
-        near = sorted(order[at : at + pool], key=lambda pair: len(pair.ids))
-        out += [near[i : i + size] for i in range(0, len(near), size)]
+    out: list[list[Pair]] = []
+    for at in range(0, len(order), 1600):
+        held = size
+        for pair in sorted(order[at : at + 1600], key=lambda pair: len(pair.ids)):
+            if held + len(pair.ids) > size:
+                out.append([])
+                held = 0
+            out[-1].append(pair)
+            held += len(pair.ids)
     rng.shuffle(out)
     return out
 
 
-def fit(plan: Plan, folder: Path, examples: Sequence[list[Row]], log: str, keep: Path | None = None) -> Classifier:
-    """Train one model; `examples` are each epoch's rows; with `keep`, a run goes on after the last epoch kept there."""
-    torch.manual_seed(plan.seed)
-    rng = random.Random(plan.seed)
-    tokenizer = load_tokenizer(folder)
-    model = Classifier(load_encoder(folder, dropout=0.0, layers=plan.layers)).train()
-    model.encoder.words.requires_grad_(False)
-    epochs = [batches(encode(tokenizer, rows), plan.batch, rng) for rows in examples]
-    steps = sum(map(len, epochs))
-    groups = []
+def groups(model: Classifier, plan: Plan) -> list[dict[str, object]]:
+    """Trained parameters with their rates: slower towards the input."""
+    found: list[dict[str, object]] = []
     depth = len(model.encoder.layers)
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
             part = name.split(".")
-            below = (
-                depth - 1 - int(part[2]) if part[:2] == ["encoder", "layers"] else depth if part[0] == "encoder" else 0
-            )
-            groups.append(
-                {
-                    "params": [parameter],
-                    "lr": plan.rate * plan.decay**below,
-                    "weight_decay": 0.01 if parameter.ndim > 1 else 0.0,
-                }
-            )
-    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-    files = [keep / f"epoch-{number}.pt" for number in range(1, len(epochs) + 1)] if keep else []
-    done = sum(file.exists() for file in files)
-    if done:
-        model.load_state_dict(torch.load(files[done - 1], weights_only=True))
-    gone = sum(map(len, epochs[:done]))
-    warm = max(1, steps // 12)  # of a run that goes on, too: the optimiser begins anew
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / warm, max(0.02, (steps - gone - s) / (steps - warm)))
-    )
-    noise = np.random.default_rng(plan.seed)
+            below = depth - 1 - int(part[2]) if part[0] == "encoder" else 0
+            decay = 0.01 if parameter.ndim > 1 else 0.0
+            found.append({"params": [parameter], "lr": plan.rate * plan.decay**below, "weight_decay": decay})
+    return found
+
+
+def fit(
+    plan: Plan, folder: Path, examples: Sequence[list[Row]], log: str, out: Path, model: Classifier | None = None
+) -> Classifier:
+    """Train one model, or go on with `model`; `examples` are each epoch's rows.
+
+    A run that was stopped goes on after the last epoch kept in `out`.
+    """
+    torch.manual_seed(plan.seed)
+    rng, noise = random.Random(plan.seed), np.random.default_rng(plan.seed)
+    tokenizer = load_tokenizer(folder)
     mask = tokenizer.token_to_id(MASK)
+    model = (model or Classifier(load_encoder(folder, dropout=0.0, layers=LAYERS))).train()
+    epochs = [batches(encode(tokenizer, rows), plan.batch, rng) for rows in examples]
+    steps = sum(map(len, epochs))
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimiser = torch.optim.AdamW(groups(model, plan), betas=(0.9, 0.98), fused=True)
+    warm = max(1, steps // 12)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / warm, max(0.02, (steps - s) / (steps - warm)))
+    )
+    mean = [parameter.detach().clone() for parameter in trained]
+    kept, done, step = out / f"{log}.pt", 0, 0
+    if kept.exists():
+        state = torch.load(kept, weights_only=True)
+        done, step, mean = state["epoch"], state["step"], state["mean"]
+        for part in (model, optimiser, schedule):
+            part.load_state_dict(state[type(part).__name__])
     began, pieces = time.time(), 0
-    for epoch, found in enumerate(epochs[done:], done):
+    for epoch, found in enumerate(epochs[done:], done + 1):
         total = 0.0
         for number, batch in enumerate(found, 1):
-            ids, real, passage, labels = collate(batch)
-            hidden = torch.from_numpy(noise.random(ids.shape) < MASKED) & (ids > UNK)
-            ids = ids.masked_fill(hidden, mask)
-            with torch.autocast("cpu", torch.bfloat16):
-                logits = model(ids, real, passage)
-            loss = functional.cross_entropy(logits, labels, label_smoothing=plan.smoothing)
+            ids, offsets, passages = collate(batch)
+            ids[torch.from_numpy(noise.random(len(ids)) < MASKED) & (ids > UNK)] = mask
+            labels, weights = torch.tensor([p.label for p in batch]), torch.tensor([p.weight for p in batch])
+            logits = model(ids, offsets, passages)
+            each = functional.cross_entropy(logits, labels, label_smoothing=plan.smoothing, reduction="none")
+            loss = (each * weights).sum() / weights.sum()
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            nn.utils.clip_grad_norm_(trained, 1.0)
             optimiser.step()
             schedule.step()
+            step += 1
             total += loss.item()
-            pieces += ids.numel()
-            if number % 200 == 0 or number == len(found):
+            pieces += len(ids)
+            if step % EVERY == 0:
+                share = min(AVERAGED, step / (step + 10 * EVERY))
+                torch._foreach_lerp_(mean, [parameter.detach() for parameter in trained], 1 - share)
+            if number % 100 == 0 or number == len(found):
                 speed = pieces / (time.time() - began)
                 print(
-                    f"{log} epoch {epoch + 1}/{len(epochs)} step {number}/{len(found)} loss {total / number:.4f} "
+                    f"{log} epoch {epoch}/{len(epochs)} step {number}/{len(found)} loss {total / number:.4f} "
                     f"{speed:.0f} pieces/s",
                     flush=True,
                 )
-        if files:
-            torch.save(model.state_dict(), files[epoch])
+        state = {type(part).__name__: part.state_dict() for part in (model, optimiser, schedule)}
+        torch.save(state | {"epoch": epoch, "step": step, "mean": mean}, kept)
+    for parameter, value in zip(trained, mean, strict=True):
+        parameter.data.copy_(value)
     return model.eval()
 
 
@@ -178,71 +156,11 @@ def predict(model: Classifier, tokenizer: Tokenizer, rows: Sequence[Row]) -> np.
     pairs = encode(tokenizer, rows)
     order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].ids))
     logits = np.zeros((len(pairs), len(LABELS)), np.float32)
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for at in range(0, len(order), 64):
-            chunk = order[at : at + 64]
-            logits[chunk] = model(*collate([pairs[i] for i in chunk])[:3]).numpy()
+    with torch.no_grad():
+        for at in range(0, len(order), 48):
+            chunk = order[at : at + 48]
+            logits[chunk] = model(*collate([pairs[i] for i in chunk])).numpy()
     return logits
-
-
-# ------------------------------------------------------------------------------------------------------------ measures
-
-
-def f1(gold: np.ndarray, got: np.ndarray, label: int) -> float:
-    """F1 of one label."""
-    right = int(((gold == label) & (got == label)).sum())
-    return 2 * right / max(1, int((gold == label).sum() + (got == label).sum()))
-
-
-def favg2(rows: Sequence[Row], logits: np.ndarray) -> tuple[float, dict[str, float]]:
-    """The scorer's measure: mean F1 of favor and against for each topic, then over topics."""
-    gold, got = np.array([row.label for row in rows]), logits.argmax(1)
-    by: dict[str, list[int]] = defaultdict(list)
-    for i, row in enumerate(rows):
-        by[row.topic].append(i)
-    each = {topic: (f1(gold[at], got[at], 0) + f1(gold[at], got[at], 1)) / 2 for topic, at in by.items()}
-    return sum(each.values()) / len(each), each
-
-
-def macro(rows: Sequence[Row], logits: np.ndarray) -> float:
-    """Macro-F1 over the three labels."""
-    gold, got = np.array([row.label for row in rows]), logits.argmax(1)
-    return sum(f1(gold, got, label) for label in range(3)) / 3
-
-
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Rows of probabilities."""
-    e = np.exp(logits - logits.max(1, keepdims=True))
-    return e / e.sum(1, keepdims=True)
-
-
-def calibration_error(rows: Sequence[Row], logits: np.ndarray, temperature: float) -> float:
-    """Expected calibration error of the top label, ten bins."""
-    p = softmax(logits / temperature)
-    sure, right = p.max(1), p.argmax(1) == np.array([row.label for row in rows])
-    bins = np.minimum((sure * 10).astype(int), 9)
-    return float(sum(abs(sure[bins == b].sum() - right[bins == b].sum()) for b in range(10)) / len(rows))
-
-
-def best_temperature(rows: Sequence[Row], logits: np.ndarray) -> float:
-    """The temperature of least log-loss."""
-    gold = np.array([row.label for row in rows])
-
-    def loss(temperature: float) -> float:
-        return float(-np.log(softmax(logits / temperature)[np.arange(len(gold)), gold] + 1e-9).mean())
-
-    return min((t / 50 for t in range(25, 200)), key=loss)
-
-
-def report(name: str, rows: Sequence[Row], logits: np.ndarray) -> None:
-    """One line of figures."""
-    mean, each = favg2(rows, logits)
-    temperature = best_temperature(rows, logits)
-    print(
-        f"{name}: Favg2 {mean:.4f} macro-F1 {macro(rows, logits):.4f} rows {len(rows)} temperature {temperature:.2f} "
-        f"ECE {calibration_error(rows, logits, temperature):.4f} " + " ".join(f"{t}={v:.3f}" for t, v in each.items()),
-        flush=True,
-    )
 
 
 # ------------------------------------------------------------------------------------------------------------ commands
@@ -270,8 +188,9 @@ def mixture(tweets: Sequence[Row], more: Material, epochs: int, seed: int) -> li
     out = []
     for epoch in range(epochs):
         rng = random.Random(1000 * seed + epoch)
-        drawn = rng.sample([*tweets, *data.rare(tweets)], int(TWEETS * len(tweets)))
-        rows = data.paraphrased(drawn, rng) + data.mismatched(drawn, 0.1, rng)
+        drawn = data.weighted(tweets)
+        drawn += data.rare(drawn)
+        rows = data.paraphrased(drawn, rng) + data.mismatched(drawn, MISMATCHED, rng)
         rows += [row if rng.random() < 0.6 else data.turned([row])[0] for row in more.headlines]
         rows += rng.sample(more.claims, CLAIMS)
         rows += prose.composed(COMPOSED, more.leads, rng) + prose.reported(REPORTED, more.leads, rng)
@@ -287,7 +206,7 @@ def held_out(
     """Logits on the tests of a model trained without them, kept in a file so that a run can go on where it stopped."""
     file = out / f"{name}.npz"
     if not file.exists():
-        model = fit(plan, encoder, train, name)
+        model = fit(plan, encoder, train, name, out)
         tokenizer = load_tokenizer(encoder)
         np.savez(file, **{key: predict(model, tokenizer, rows) for key, rows in tests.items()})
     with np.load(file) as saved:
@@ -301,27 +220,27 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--layers", type=int, nargs="+", default=LAYERS)
     parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--rate", type=float, default=3e-4)
+    parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folds", type=int, nargs="*", default=[0, 1, 2, 3, 4], help="which of the five folds to run")
     parser.add_argument("--rotations", type=int, nargs="*", default=[0, 1, 2], help="which sets of held topics to run")
     parser.add_argument("--models", type=Path, default=Path("service/models"), help="where the shipped file goes")
     parser.add_argument("--version", default="stance-1")
     arguments = parser.parse_args()
-    plan = Plan(layers=tuple(arguments.layers), epochs=arguments.epochs, rate=arguments.rate, seed=arguments.seed)
+    plan = Plan(epochs=arguments.epochs, rate=arguments.rate, seed=arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
     tweets = data.read_tweets(arguments.data / "stance")
     claims = data.read_headlines(arguments.data / "stance/ans-dev.csv")
     more = material(arguments.data, plan.seed)
 
+    def lessons(k: int) -> list[list[Row]]:
+        return mixture([row for row in tweets if data.fold_of(row) != k], more, plan.epochs, plan.seed)
+
     def fold(k: int) -> tuple[list[Row], dict[str, np.ndarray]]:
         test = [row for row in tweets if data.fold_of(row) == k]
-        train = mixture([row for row in tweets if data.fold_of(row) != k], more, plan.epochs, plan.seed)
-        return test, held_out(
-            f"fold-{k}", plan, arguments.encoder, train, {"tweets": test, "ans": claims}, arguments.out
-        )
+        tests = {"tweets": test, "ans": claims}
+        return test, held_out(f"fold-{k}", plan, arguments.encoder, lessons(k), tests, arguments.out)
 
     if arguments.command == "cv":
         pooled: list[tuple[Row, np.ndarray]] = []
@@ -356,9 +275,16 @@ def main() -> None:
         return
     test, logits = fold(0)
     temperature = best_temperature([*test, *claims], np.concatenate([logits["tweets"], logits["ans"]]))
-    model = fit(plan, arguments.encoder, mixture(tweets, more, plan.epochs, plan.seed), "ship", arguments.out)
+    for source in ("mawqif", "asx"):
+        at = [i for i, row in enumerate(test) if row.source == source]
+        report(f"{source}, fold 0", [test[i] for i in at], logits["tweets"][at])
+    report("ans dev, fold 0", claims, logits["ans"])
+    model = fit(plan, arguments.encoder, lessons(0), "fold-0", arguments.out)  # as it was kept
+    whole = mixture(tweets, more, 1, plan.seed + 1)
+    model = fit(replace(plan, rate=plan.rate / 2), arguments.encoder, whole, "ship", arguments.out, model)
+    seen = random.Random(plan.seed).sample([*tweets, *more.headlines, *prose.written()], SEEN)
     report("ans dev", claims, predict(model, load_tokenizer(arguments.encoder), claims))
-    write_model(model, arguments.encoder, arguments.models, temperature, arguments.version)
+    write_model(model, arguments.encoder, arguments.models, temperature, arguments.version, seen)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ FAVOR, AGAINST, NEUTRAL = range(3)
 NAMED = {"favor": FAVOR, "agree": FAVOR, "against": AGAINST, "disagree": AGAINST, "none": NEUTRAL, "other": NEUTRAL}
 MAWQIF = {"لقاح كورونا": "mawqif_vaccine", "تمكين المرأة": "mawqif_women", "التحول الرقمي": "mawqif_digital"}
 RARE = 400
+NEUTRAL_WEIGHT = 0.6
 LINK = re.compile(r"(?:https?://|www\.|pic\.twitter|twitter\.com/)\S*|@\w+|\bURL\b|\bUSER\b")
 
 
@@ -36,6 +37,7 @@ class Row:
     label: int
     source: str
     topic: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,20 @@ def rare(rows: Sequence[Row]) -> list[Row]:
     """The tweets of topics with few, to be read once more: the measure is a mean over topics."""
     counts = Counter(row.topic for row in rows)
     return [row for row in rows if counts[row.topic] < RARE]
+
+
+def weighted(rows: Sequence[Row]) -> list[Row]:
+    """Tweets weighed for the measure, which is a mean over topics and over favor and against, and leaves neutral out.
+
+    Of the two sides of a topic the rarer counts more, by the root of how much rarer it is; neutral counts less.
+    """
+    counts = Counter((row.topic, row.label) for row in rows)
+    found = []
+    for row in rows:
+        both = counts[row.topic, FAVOR] + counts[row.topic, AGAINST]
+        rarer = (both / 2 / counts[row.topic, row.label]) ** 0.5
+        found.append(replace(row, weight=NEUTRAL_WEIGHT if row.label == NEUTRAL else min(max(rarer, 0.6), 1.8)))
+    return found
 
 
 def mismatched(rows: Sequence[Row], share: float, rng: random.Random) -> list[Row]:

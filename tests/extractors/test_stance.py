@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from service.extractors.annotations import Entity, Found, Mention, Stance
 from service.extractors.models import Models
 from service.extractors.stance import aggregate, build_stance, own_voice, rounded
+from service.extractors.stance.blend import POST, PROSE, build_register
 from service.extractors.stance.cues import build_cue_classifier
 from service.extractors.stance.passages import WHOLE, passages
 from service.extractors.stance.targets import Target, build_targets
@@ -22,7 +23,8 @@ from service.text.document import Document, Span, read
 from service.text.normalise import fold_form
 
 NOW = date(2025, 5, 20)  # a Tuesday
-CORPUS = tomllib.loads((Path(__file__).parents[1] / "corpus/stance.toml").read_text(encoding="utf-8"))["passage"]
+TABLES = tomllib.loads((Path(__file__).parents[1] / "corpus/stance.toml").read_text(encoding="utf-8"))
+CORPUS, ARTICLES = TABLES["passage"], TABLES["article"]
 
 
 class Spy:
@@ -251,6 +253,34 @@ def test_the_corpus_is_balanced_and_repeats_nothing() -> None:
     assert set(labels) == {"favor", "against", "neutral"}
     assert sum(passage.get("held", False) for passage in CORPUS) == 75
     assert len({fold_form(passage["text"]) for passage in CORPUS}) == 150
+
+
+def test_the_corpus_articles_are_long_and_half_of_them_held() -> None:
+    """Whole articles, read in windows; their targets stand in them."""
+    assert sum(article.get("held", False) for article in ARTICLES) == len(ARTICLES) / 2
+    assert min(len(article["text"].split()) for article in ARTICLES) > 3 * WHOLE
+    for article in ARTICLES:
+        for stance in article["stances"]:
+            (target,) = build_targets()(document(article["text"], stance["target"]), ())
+            assert max(target.strength) > 0, stance["target"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("إن هذا القانون عادل، وقد أنصف العمال بعد طول انتظار.", "prose"),
+        ("هذا القانون عادل وقد أنصف العمال", "post"),
+        ("هذا القانون عادل!! وقد أنصف العمال.", "post"),
+        ("هذا القانون  عادل وقد أنصف العمال .", "post"),
+        ("اعتقد ان القانون عادل وقد أنصف العمال.", "post"),
+        ("القانون عادل وأنصف اللي تعبوا.", "post"),
+        ("القانون عادل #العمال.", "post"),
+        ("القانون عادل. " * 40, "prose"),
+    ],
+)
+def test_tells_prose_from_posts(text: str, kind: str) -> None:
+    """Marks, gaps, hamzas left out and words of the dialects give a post away; what is long is prose."""
+    assert build_register()(document(text)) == {"prose": PROSE, "post": POST}[kind]
 
 
 def test_a_target_without_letters_is_mentioned_nowhere() -> None:

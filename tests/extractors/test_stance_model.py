@@ -16,8 +16,11 @@ from service.text.document import read
 
 NOW = date(2025, 5, 20)  # a Tuesday
 LABELS = ("favor", "against", "neutral")
-CORPUS = tomllib.loads((Path(__file__).parents[1] / "corpus/stance.toml").read_text(encoding="utf-8"))["passage"]
-CASES = [(item["text"], stance["target"], stance["label"]) for item in CORPUS for stance in item["stances"]]
+CORPUS = tomllib.loads((Path(__file__).parents[1] / "corpus/stance.toml").read_text(encoding="utf-8"))
+CASES, ARTICLES = (
+    [(item["text"], stance["target"], stance["label"]) for item in CORPUS[kind] for stance in item["stances"]]
+    for kind in ("passage", "article")
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,16 @@ def test_reads_news_prose_and_its_target(model: OnnxStance) -> None:
 
     assert macro_f1(list(zip(expected, labels(targets), strict=True))) > 0.7
     assert macro_f1(list(zip(expected, labels(shuffled), strict=True))) < 0.4
+
+
+def test_finds_reports_with_both_sides_neutral(model: OnnxStance) -> None:
+    """Whole news articles that quote praise and blame take no side; how many others are right is in the model card."""
+    extract = build_stance(Models(stance=model))
+    reports = [(text, target) for text, target, label in ARTICLES if label == "neutral"]
+
+    assert len(reports) >= 10
+    for text, target in reports:
+        assert extract(read(text, NOW, targets=(target,)), Found())[0].label == "neutral", target
 
 
 def test_neighbours_do_not_change_an_answer(model: OnnxStance) -> None:

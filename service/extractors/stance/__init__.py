@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from service.extractors.annotations import Evidence, Found, Stance
 from service.extractors.models import Models, StanceClassifier
-from service.extractors.stance.blend import Register, Scores, blend, register
+from service.extractors.stance.blend import Register, Scores, blend, build_register
 from service.extractors.stance.cues import build_cue_classifier
 from service.extractors.stance.passages import WHOLE, Passage, passages, sentences
 from service.extractors.stance.polarity import Lean, build_lean
@@ -27,6 +27,7 @@ def build_stance(models: Models) -> Callable[[Document, Found], tuple[Stance, ..
     find_targets = build_targets()
     lean = build_lean()
     voice = build_voice()
+    register = build_register()
 
     def extract(doc: Document, found: Found) -> tuple[Stance, ...]:
         judge = _Judge(doc, voice(doc), classifier, lean, register(doc))

@@ -6,16 +6,24 @@ constants were chosen on posts that the model had not seen and on the corpus of 
 
 import math
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 from msgspec import Struct
 
 from service.extractors.stance.passages import WHOLE
+from service.lexicon import read_toml
 from service.text.document import Document
 
 Scores = tuple[float, float, float]
 
-# Marks of a post: hashtags, handles, links, emoji, letters drawn out. Prose ends its sentences.
-_POST = re.compile(r"[#@_]|https?:|[\U0001F000-\U0001FAFF\u2600-\u27BF]|([^\W\d])\1\1")
+_DATA = Path(__file__).with_name("register.toml")
+# Marks of a post: hashtags, handles, links, emoji, letters drawn out, marks doubled or apart from their word, gaps.
+# Prose ends its sentences.
+_POST = re.compile(
+    r"[#@_]|https?:|[\U0001F000-\U0001FAFF\u2600-\u27BF]|([^\W\d])\1\1"
+    r"|[!?؟،]{2}|(?<!\.)\.\.(?!\.)|\S {2,}\S|\s[.!?؟،](?:\s|$)"
+)
 _ENDS = frozenset(".؟?!…»”\"'")
 _LEAST = 1e-6
 
@@ -28,16 +36,34 @@ class Register(Struct, frozen=True, gc=False):
     temperature: float
 
 
-POST = Register(reported=0.2, lean=1.0, temperature=1.0)
+POST = Register(reported=0.2, lean=0.5, temperature=1.0)
 PROSE = Register(reported=0.55, lean=5.0, temperature=2.0)
 
 
-def register(doc: Document) -> Register:
-    """Whether a document reads as a post or as prose; what is longer than a post is prose."""
-    text = doc.text.rstrip()
-    if len(doc.tokens) > WHOLE or (text and text[-1] in _ENDS and not _POST.search(text)):
-        return PROSE
-    return POST
+class RegisterTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """register.toml."""
+
+    posts: tuple[str, ...]
+
+
+def build_register() -> Callable[[Document], Register]:
+    """Loads register.toml; the function tells whether a document reads as a post or as prose.
+
+    What is longer than a post is prose.
+    """
+    posts = frozenset(read_toml(_DATA, RegisterTable).posts)
+
+    def register(doc: Document) -> Register:
+        text = doc.text.strip()
+        if len(doc.tokens) > WHOLE:
+            return PROSE
+        if not text or text[-1] not in _ENDS or _POST.search(text):
+            return POST
+        # As it is written, not folded: what gives a post away is the hamza that it leaves out.
+        words = (token.text for token in doc.tokens)
+        return POST if any(word in posts or word.lstrip("وف") in posts for word in words) else PROSE
+
+    return register
 
 
 def blend(scores: Scores, lean: float, by: Register) -> Scores:
