@@ -10,8 +10,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.encoder import BOS, EOS, Encoder
-from training.packed import encode as encode_packed
+from training.encoder import BOS, EOS, PAD, Encoder
 from training.stance_data import LABELS, Row, clean
 
 LAYERS = tuple(range(10))
@@ -68,7 +67,10 @@ class Classifier(nn.Module):
 
     def forward(self, ids: Tensor, offsets: Tensor, passages: Tensor) -> Tensor:
         """Piece ids of pairs one after another, where each begins (and the end), and where in each its passage does."""
-        hidden = encode_packed(self.encoder, ids, offsets, FROZEN)
+        rows = nn.utils.rnn.pad_sequence(ids.split((offsets[1:] - offsets[:-1]).tolist()), True, PAD)
+        seen = rows != PAD
+        with torch.autocast("cpu", torch.bfloat16):
+            hidden = self.encoder(rows, seen)[seen].float()
         first, last = (offsets[:-1] + passages)[:, None], offsets[1:, None] - 1
         at = torch.arange(len(hidden))
         inside = ((at >= first) & (at < last)).float()
