@@ -20,11 +20,19 @@ _PREPOSITIONS = "بلك"
 _ENDINGS = ("", "ه", "ا", "ان", "ين", "تان", "تين", "ون", "ات", "و", "تا", "تي")
 
 
+class Compound(Struct, forbid_unknown_fields=True, frozen=True):
+    """Two adjectives that are one nationality."""
+
+    first: str
+    second: str
+    country: str | None = None
+
+
 class NationalityCues(Struct, forbid_unknown_fields=True, frozen=True):
     """nationalities.toml."""
 
     currencies: tuple[str, ...]
-    compounds: tuple[tuple[str, str, str], ...]
+    compounds: tuple[Compound, ...]
     languages_after: tuple[str, ...]
     languages: tuple[str, ...]
     masculine: tuple[str, ...]
@@ -98,15 +106,15 @@ def load_nationalities(gazetteer: Gazetteer) -> Nationalities:
         _add(forms, fields["country"], fields["adjectives"], fields["peoples"])
     for fields in read_tsv(HERE / "peoples.tsv", ("name", "country", "adjectives", "peoples")):
         _add(forms, fields["country"], fields["adjectives"], fields["peoples"])
-    if unknown := {first for first, _, _ in cues.compounds} - {demonym.name for demonym in forms.values()}:
+    if unknown := {pair.first for pair in cues.compounds} - {demonym.name for demonym in forms.values()}:
         raise LexiconError(f"nationalities.toml: no table lists {', '.join(sorted(unknown))}")
     seconds: dict[str, Demonym] = {}
-    for second in dict.fromkeys(second for _, second, _ in cues.compounds):
+    for second in dict.fromkeys(pair.second for pair in cues.compounds):
         _add(seconds, "", second, "")
     return Nationalities(
         forms,
         {form: demonym.name for form, demonym in seconds.items()},
-        {(first, second): Demonym(f"{first} {second}", country or None) for first, second, country in cues.compounds},
+        {(pair.first, pair.second): Demonym(f"{pair.first} {pair.second}", pair.country) for pair in cues.compounds},
         frozenset(fold_form(word) for word in cues.currencies + cues.languages_after),
         frozenset(fold_form(word) for word in cues.languages),
         frozenset(fold_form(word) for word in cues.masculine),
