@@ -63,7 +63,7 @@ def camel(articles: Sequence[str]) -> Timed:
     """CAMeL's recogniser over random weights."""
     import torch  # type: ignore[import-not-found]  # of the peer's environment, as what follows
     from tokenizers import BertWordPieceTokenizer
-    from transformers import BertConfig, BertForTokenClassification, BertTokenizer  # type: ignore[import-not-found]
+    from transformers import BertConfig, BertForTokenClassification, BertTokenizer  # type: ignore[import-not-found]  # as torch
 
     torch.set_num_threads(1)
     torch.manual_seed(1)

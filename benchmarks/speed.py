@@ -65,7 +65,7 @@ def service() -> Callable[[str], object]:
 
 def puckling() -> Callable[[str], object]:
     """The peer's time, numbers, money and measures, with its default options."""
-    from puckling import Context, Lang, Locale, parse  # type: ignore[import-not-found]
+    from puckling import Context, Lang, Locale, parse  # type: ignore[import-not-found]  # of the peer's environment
 
     context = Context(reference_time=datetime.fromisoformat(f"{REFERENCE}T12:00:00+00:00"), locale=Locale(Lang.AR))
     return lambda text: parse(text, context, dims=PEER_DIMENSIONS)

@@ -72,7 +72,7 @@ class Lines(Response[Any]):
         self.window: asyncio.Queue[tuple[str | None, Answer] | None] = asyncio.Queue(2 * service.executor.size)
         self.pending: set[asyncio.Future[bytes]] = set()
 
-    def to_asgi_response(self, *_: Any, **__: Any) -> ASGIApp:  # type: ignore[override]
+    def to_asgi_response(self, *_: Any, **__: Any) -> ASGIApp:  # type: ignore[override]  # what it is asked with says nothing to it
         """Give our own: Litestar's streaming response would take the request's body for itself, to see it end."""
         return self._stream
 

@@ -126,10 +126,10 @@ def _shared(first: object, second: object, scan: Scan) -> Interval | None:
             return Interval(first=Fields(year=years[0]), last=Fields(year=years[1]))
         return None
     if a is None:
-        assert b is not None and isinstance(first, Lapse)  # noqa: S101, PT018
+        assert b is not None and isinstance(first, Lapse)  # noqa: S101, PT018  # one end is a date
         a = _explained(_amount(first), b)
     if b is None:
-        assert a is not None and isinstance(second, Lapse)  # noqa: S101, PT018
+        assert a is not None and isinstance(second, Lapse)  # noqa: S101, PT018  # one end is a date
         b = _explained(_amount(second), a) if a is not None else None
     if a is None or b is None:
         return None

@@ -21,8 +21,8 @@ TYPES = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION"}
 _PLACE_OF_BODY = ("LOCATION", "ORGANIZATION")  # «بورصة نيو يورك»: the place is part of the name
 _SURE = 0.9
 _MOST = 0.94  # below a sure row of the gazetteer over the same words
-_LEAST = {"PERSON": 0.5, "LOCATION": 0.5, "ORGANIZATION": 0.5}
-_LEAST_ALONE = {"PERSON": 0.5, "LOCATION": 0.7, "ORGANIZATION": 0.5}  # of one word that no table lists
+_LEAST = 0.5
+_LEAST_PLACE = 0.7  # of one word that no table lists: nearly all places of the news are listed
 # Foreign names begin so; before anything else a و is «and».
 _FOREIGN_W = ("وا", "وو", "وي")
 
@@ -69,7 +69,7 @@ class Decoder(Struct, frozen=True):
             first += 1
         while first < last and (not tokens[last - 1].folded[-1].isalnum() or tokens[last - 1].folded in self.ends):
             last -= 1
-        if first >= last or confidence < _LEAST[type_] or not any(char.isalpha() for char in tokens[first].folded):
+        if first >= last or confidence < _LEAST or not any(char.isalpha() for char in tokens[first].folded):
             return None
         others = [token.folded for token in tokens[first + 1 : last]]
         cut = self._cut(tokens[first], others, seen)
@@ -82,7 +82,7 @@ class Decoder(Struct, frozen=True):
             return None  # «و» joins two nouns more often than it begins a surname
         if not others and not forms:
             bare = {cut.rest, cut.rest.removeprefix("ال")}
-            if confidence < _LEAST_ALONE[type_] or not bare.isdisjoint(self.no_names[type_]):
+            if (type_ == "LOCATION" and confidence < _LEAST_PLACE) or not bare.isdisjoint(self.no_names[type_]):
                 return None
         return Candidate(
             start=tokens[first].start + cut.length,
