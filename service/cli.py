@@ -47,13 +47,9 @@ def _fail(*faults: str) -> int:
 
 
 def _serve() -> int:
-    from multiprocessing import forkserver
+    from service.forkserver import start_fork_server
 
-    from service.worker import PRELOAD
-
-    # It imports for about as long as the server does: both at once.
-    forkserver.set_forkserver_preload(PRELOAD)
-    forkserver.ensure_running()
+    start_fork_server()
 
     from service.server import run
     from service.settings import read_settings

@@ -22,8 +22,9 @@ import msgspec
 import structlog
 
 from service.errors import ExtractionError, Failed, IstikhrajError, NoWorker, OutOfTime, Overloaded
+from service.forkserver import start_fork_server
 from service.query import Query
-from service.worker import ANSWERED, PRELOAD, Build, Task, main
+from service.worker import ANSWERED, Build, Task, main
 
 log = structlog.get_logger(__name__)
 
@@ -129,7 +130,6 @@ class Executor:
         self._build = build
         self._on_restart = on_restart
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(PRELOAD)
         self._turns: deque[deque[Job]] = deque()
         self._waiting = asyncio.Semaphore(0)
         self._freed = asyncio.Event()
@@ -152,6 +152,7 @@ class Executor:
     async def start(self) -> None:
         """Start every worker. Raises StartError when one cannot load."""
         atexit.register(self._kill)
+        start_fork_server()
         try:
             started = await asyncio.gather(*(Worker.start(self._context, self._build) for _ in range(self.size)))
         except BaseException:

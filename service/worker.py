@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 Format = Literal["json", "msgpack"]
 Build = Callable[[], Pipeline]
 
-# What the fork server imports once, for all workers.
-PRELOAD = ["__main__", "service.worker", "service.pipeline", "service.models.stance"]
-
 ANSWERED = b"\x00"
 FAILED = b"\x01"
 
@@ -85,6 +82,7 @@ def serve(connection: socket.socket, build: Build) -> None:
             return
         gc.collect()
         gc.freeze()  # lexicons live as long as the process: no collection need walk them
+        gc.enable()
         _send(stream, b"")
         decode = msgspec.msgpack.Decoder(Task).decode
         while (frame := _receive(stream)) is not None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from service import __version__
 from service.api.openapi import document
 from service.cli import main
 
+SERVICE = Path(__file__).parents[1] / "service"
 TEXT = "أعلن الوزير يوم 20 ماي 2025 الخبر."
 
 
@@ -74,6 +76,19 @@ def test_wrong_setting_stops_the_start(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.setenv("PORT", "http")
     assert 2 == main(["serve"])
     assert "PORT" in capsys.readouterr().err
+
+
+def test_wrong_model_file_stops_the_start(tmp_path: Path, environment: dict[str, str]) -> None:
+    """It is named, and the exit status is neither that of a good end nor that of a wrong setting."""
+    shutil.copytree(SERVICE, tmp_path / "service", copy_function=os.symlink)
+    model = tmp_path / "service" / "models" / "stance.onnx"
+    model.unlink()
+    model.write_bytes(b"another")
+    unmeasured = {name: value for name, value in environment.items() if not name.startswith("COVERAGE_")}
+    command = [sys.executable, "-m", "service.cli", "serve"]
+    ended = subprocess.run(command, cwd=tmp_path, env=unmeasured, capture_output=True, check=False)  # noqa: S603
+    assert b"the model file stance.onnx is not the one in manifest.toml" in ended.stderr
+    assert 3 == ended.returncode
 
 
 def test_serve_answers_what_it_accepted_before_it_ends(unused_port: int, environment: dict[str, str]) -> None:

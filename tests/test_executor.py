@@ -9,7 +9,7 @@ import pytest
 from service.errors import ExtractionError, Failed, NoWorker, Overloaded
 from service.executor import Executor, StartError
 from service.worker import Build, Task
-from tests.api.doubles import build_fatally, build_nothing, build_obedient
+from tests.api.doubles import build_fatally, build_nothing, build_obedient, build_where_all_is_loaded
 from tests.test_worker import query
 
 
@@ -158,6 +158,15 @@ def test_work_that_waits_when_the_service_ends_fails() -> None:
     run(use)
     for future in futures:
         assert isinstance(future.exception(), NoWorker)
+
+
+def test_workers_are_copies_of_a_process_that_has_imported_all() -> None:
+    """They look for garbage only once they have loaded."""
+
+    async def use(executor: Executor) -> None:
+        assert await asyncio.gather(*executor.submit([task("x")]))
+
+    assert [] == run(use, build=build_where_all_is_loaded)
 
 
 def test_pipeline_that_cannot_load_stops_the_start() -> None:
