@@ -6,6 +6,7 @@ together: activations are quantised by the range of what is in the batch, so tha
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -66,6 +67,12 @@ def check_files(entry: Entry, folder: Path) -> dict[str, Path]:
     return paths
 
 
+@cache
+def open_tokenizer(path: Path) -> Tokenizer:
+    """The tokeniser that a file describes. The shipped models share one."""
+    return Tokenizer.from_file(str(path))
+
+
 def open_session(path: Path) -> onnxruntime.InferenceSession:
     """A model on one thread of the processor: the service runs a process a core."""
     options = onnxruntime.SessionOptions()
@@ -81,7 +88,7 @@ class OnnxTagger:
     def __init__(self, entry: Entry, folder: Path = FOLDER) -> None:
         paths = check_files(entry, folder)
         self._entry = entry
-        self._tokenizer = Tokenizer.from_file(str(paths[".json"]))
+        self._tokenizer = open_tokenizer(paths[".json"])
         self._session = open_session(paths[".onnx"])
         self._transitions = transitions(entry.labels)
 

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from service.errors import ModelError
-from service.models.onnx import FOLDER, Entry, check_files, load_manifest, open_session
+from service.models.onnx import FOLDER, Entry, check_files, load_manifest, open_session, open_tokenizer
 from service.text.normalise import fold
 
 _BEGIN, _END = 0, 2
@@ -27,7 +26,7 @@ class OnnxStance:
         if entry.labels != ("favor", "against", "neutral"):
             raise ModelError("manifest.toml gives stance other labels than favor, against, neutral")
         self._entry = entry
-        self._tokenizer = Tokenizer.from_file(str(paths[".json"]))
+        self._tokenizer = open_tokenizer(paths[".json"])
         self._session = open_session(paths[".onnx"])
 
     @property

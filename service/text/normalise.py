@@ -122,6 +122,8 @@ class _Making:
 
 def normalise(raw: str) -> View:
     """Make the view of any Unicode text, in time linear in its length."""
+    if _PLAIN.fullmatch(raw):  # as nearly every form of a lexicon
+        return View(raw, fold(raw), [0, len(raw)], [0], [0])
     made = _Making()
     at = 0
     while at < len(raw):
