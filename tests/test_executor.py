@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -86,11 +87,14 @@ def test_requests_take_turns() -> None:
     """One document each."""
     order: list[str] = []
 
+    def note(label: str, _: object) -> None:
+        order.append(label)
+
     async def use(executor: Executor) -> None:
         futures = []
         for name, size in (("a", 3), ("b", 1), ("c", 2)):
             for number, future in enumerate(executor.submit([task("x")] * size), start=1):
-                future.add_done_callback(lambda _, label=f"{name}{number}": order.append(label))
+                future.add_done_callback(partial(note, f"{name}{number}"))
                 futures.append(future)
         await asyncio.gather(*futures)
 

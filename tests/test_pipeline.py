@@ -86,7 +86,7 @@ NEWS = st.lists(
                 "ندد",
             ]
         ),
-        st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=3),
+        st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=3),
     ),
     min_size=1,
     max_size=14,

@@ -44,7 +44,7 @@ def running(build: Build | None = None, **settings: object) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def log() -> Iterator[io.StringIO]:
+def log() -> io.StringIO:
     """All that is logged in the session, as JSON lines."""
     written = io.StringIO()
     stderr, sys.stderr = sys.stderr, written

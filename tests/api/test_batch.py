@@ -203,7 +203,12 @@ def test_batch_does_not_starve_single_requests(obedient: Client) -> None:
     """A single one is answered after one document of the batch, not after the batch."""
     batch = {"documents": [{"text": "sleep 0.1"}] * 20}
     finished: list[str] = []
-    with threads([lambda: (post(obedient, batch, "/extract/batch"), finished.append("batch"))]):
+
+    def post_batch() -> None:
+        post(obedient, batch, "/extract/batch")
+        finished.append("batch")
+
+    with threads([post_batch]):
         wait_until(lambda: obedient.service.executor.used > 0)
         assert 200 == post(obedient, {"text": "a"}).status_code
         finished.append("single")

@@ -156,10 +156,11 @@ def test_request_id_comes_back(client: Client, sent: str) -> None:
     assert sent == client.get("/version", headers={"X-Request-ID": sent}).headers["x-request-id"]
 
 
-@pytest.mark.parametrize("sent", ["", "a b", "x" * 65, "a\u00e9".encode("latin-1"), "a;b"])
-def test_request_id_is_replaced(client: Client, sent: str | bytes) -> None:
+@pytest.mark.parametrize("sent", ["", "a b", "x" * 65, "a\u00e9", "a;b"])
+def test_request_id_is_replaced(client: Client, sent: str) -> None:
     """If it is not."""
-    first, second = (client.get("/version", headers={"X-Request-ID": sent}).headers["x-request-id"] for _ in "12")
+    headers = httpx.Headers({"X-Request-ID": sent}, encoding="latin-1")
+    first, second = (client.get("/version", headers=headers).headers["x-request-id"] for _ in "12")
     assert sent != first != second
     assert 32 == len(first)
 

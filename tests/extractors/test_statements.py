@@ -67,7 +67,7 @@ def extract(text: str) -> tuple[Document, tuple[Statement, ...]]:
     return doc, STATEMENTS(doc, found)
 
 
-def located(text: str, gold: list[dict[str, str]]) -> Iterator[Statement]:
+def located(text: str, gold: list[dict[str, Any]]) -> Iterator[Statement]:
     """The marked statements with their spans, by the rules in the corpus's head."""
     at = 0
     for item in gold:

@@ -19,7 +19,7 @@ ARABIC = st.text(
         st.sampled_from("\ufefb\ufef7\ufdf2\ufdfa\ufdfc\ufe8d\ufe70\ufe71\ufc5e٠١٢٣۴۵۶٪٫٬ۀکیﻻﷲ"),
         st.sampled_from(" \n\r\t\u00a0\u2028\u3000.،؛؟!«»\"'()-–…½²℃"),
         st.sampled_from("e\u0301\u0323ᄀ\u1161\u11a8ｶﾞ\U0001f468\u200d\U0001f469🇹🇳\u0f71\u0f72\u09c7\u09be"),
-        st.characters(exclude_categories=("Cs",)),
+        st.characters(exclude_categories=["Cs"]),
     )
 )
 

@@ -13,7 +13,7 @@ from service.text.segment import Sentence, split_sentences, tokenise
 TEXT = st.text(
     alphabet=st.one_of(
         st.sampled_from("ابتسعلمنهوي 0123456789abcXY.,:;!?()[]/\"'«»،؛؟%-_#*@+=\n"),
-        st.characters(exclude_categories=("Cs",)),
+        st.characters(exclude_categories=["Cs"]),
     )
 )
 
