@@ -189,6 +189,51 @@ def test_a_surname_is_the_person_of_its_full_name() -> None:
     assert first[3] == second[3]
 
 
+@pytest.mark.parametrize(
+    ("text", "confidence", "found"),
+    [
+        ("احتفلت تيمبرلاند أمس", 0.95, True),
+        ("احتفلت تيمبرلاند أمس", 0.9, False),
+        ("أطلق مشروع «تيمبرلاند» أمس", 0.95, False),
+        ("أعلن سكان تيمبرلاند رفضهم", 0.6, True),
+        ("دارت معركة تيمبرلاند فجرا", 0.6, True),
+        ("أقام في تيمبرلاند سنة", 0.6, False),
+        ("أقام في تيمبرلاند سنة", 0.8, True),
+    ],
+)
+def test_an_unlisted_place_wants_a_sure_tagger_or_a_noun_before_it(text: str, confidence: float, found: bool) -> None:
+    """One unknown word is a place where the tagger is very sure, or less so after words that announce one."""
+    assert [("LOCATION", "تيمبرلاند")] * found == found_in(text, {"تيمبرلاند": "B-LOC"}, confidence)
+
+
+def test_a_place_that_completes_an_office_is_no_holder() -> None:
+    """«ملك تيمبرلاند» reigns over it; after «الملك» stands who he is."""
+    labels = {"تيمبرلاند": "B-LOC"}
+    assert ("LOCATION", "تيمبرلاند") in found_in("تقدم جيش ملك تيمبرلاند شمالا", labels)
+    assert ("PERSON", "تيمبرلاند") in found_in("تقدم الملك تيمبرلاند شمالا", labels, confidence=0.95)
+
+
+def test_definite_nouns_may_open_a_place() -> None:
+    """«مدينة» is outside, «المدينة» before its adjective inside; alone it is no name."""
+    labels = {"المدينة": "B-LOC", "الزمردية": "I-LOC"}
+    assert [("LOCATION", "المدينة الزمردية")] == found_in("زار المدينة الزمردية وحده", labels)
+    assert [] == found_in("زار ضواحي المدينة وحده", labels)
+
+
+def test_a_ruler_keeps_the_ordinal() -> None:
+    """An ordinal ends no name but a ruler's."""
+    labels = {"تيمبرلاند": "B-PER", "الثالث": "I-PER"}
+    assert [("PERSON", "تيمبرلاند الثالث")] == found_in("مات تيمبرلاند الثالث شابا", labels)
+    labels = {"تيمبرلاند": "B-LOC", "الثالث": "I-LOC"}
+    assert [("LOCATION", "تيمبرلاند")] == found_in("أقيم في تيمبرلاند الثالث مرة", labels)
+
+
+def test_what_stands_in_a_title_is_no_name() -> None:
+    """A book may be called after anything, named elsewhere or not."""
+    text = "زار تيمبرلاند قبل أن يكتب رواية «أيام تيمبرلاند» هناك"
+    assert [("LOCATION", "تيمبرلاند")] == found_in(text, {"تيمبرلاند": "B-LOC"}, confidence=0.95)
+
+
 def test_an_unsure_row_links_only_where_the_text_names_its_country() -> None:
     """«مسقط» is a known word; the tagger says that it is a place, Oman says which."""
     labels = {"مسقط": "B-LOC"}

@@ -3,13 +3,23 @@
 from collections.abc import Callable
 
 from service.extractors.annotations import Entity, Found
+from service.extractors.entities.acronyms import load_acronyms
 from service.extractors.entities.agree import agreeing, reconcile
 from service.extractors.entities.candidates import settle
 from service.extractors.entities.cluster import cluster, entities
 from service.extractors.entities.cues import load_cues
 from service.extractors.entities.decode import build_decoder, clip, outdone
 from service.extractors.entities.gazetteer import load_gazetteer
-from service.extractors.entities.known import blocked_tokens, find_known, load_not_names, names_competition, yielding
+from service.extractors.entities.known import (
+    blocked_tokens,
+    clubs_by_gender,
+    find_known,
+    is_free,
+    load_not_names,
+    names_competition,
+    titled_tokens,
+    yielding,
+)
 from service.extractors.entities.link import choose_rows
 from service.extractors.entities.nationalities import load_nationalities
 from service.extractors.entities.organizations import load_organizations
@@ -24,6 +34,7 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
     """Load the lexicons once and give the extractor."""
     gazetteer = load_gazetteer()
     nationalities = load_nationalities(gazetteer)
+    acronyms = load_acronyms(gazetteer)
     cues = load_cues()
     not_names = load_not_names()
     offices = load_offices()
@@ -34,10 +45,11 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
     common = offices.portfolios | offices.complements | organizations.ends | people.given
 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
-        blocked = blocked_tokens(doc, not_names)
+        blocked = blocked_tokens(doc, not_names) | titled_tokens(doc, cues)
         tagger_names = decoder.find(doc) if decoder is not None else []
-        known = find_known(doc, gazetteer, cues)
-        nations = nationalities.find(doc, {name.last for name in known if name.type == "ORGANIZATION"})
+        known = [*find_known(doc, gazetteer, cues), *acronyms.find(doc)]
+        nations = list(nationalities.find(doc, {name.last for name in known if name.type == "ORGANIZATION"}))
+        known = clubs_by_gender(doc, known, nations, cues)
         names = yielding(doc, [*known, *nations], tagger_names, cues)
         if decoder is not None:
             tagged = tag_tokens(doc, settle(names))
@@ -47,19 +59,17 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
                 for name in clipped
                 if name is not None and not outdone(tagged, name, decoder.first_words)
             )
-        names = [
-            name
-            for name in names
-            if blocked.isdisjoint(range(name.first, name.last)) and not names_competition(doc, name, cues)
-        ]
+        names = [name for name in names if is_free(blocked, name) and not names_competition(doc, name, cues)]
         mentions = settle([*names, *organizations.find(tag_tokens(doc, settle(names)))])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         holders_at = ends_of_offices(tagged, positions, offices)
         persons = people.find(tag_tokens(doc, [*mentions, *positions]), cues, holders_at)
-        mentions = [organizations.held(tagged, name, holders_at) for name in settle([*mentions, *persons])]
+        mentions += (name for name in persons if is_free(blocked, name))
+        mentions = [organizations.held(tagged, name, holders_at) for name in settle(mentions)]
         mentions = reconcile(doc, mentions, openings)
-        mentions = settle([*mentions, *agreeing(tag_tokens(doc, mentions), mentions, common, openings)])
+        repeated = agreeing(tag_tokens(doc, mentions), mentions, common, openings)
+        mentions = settle([*mentions, *(name for name in repeated if is_free(blocked, name))])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         holders = {office.start: find_holder(tagged, office, offices) for office in positions}

@@ -13,6 +13,8 @@ from service.text.normalise import fold_form
 _SPORTY = 3
 
 QUOTES = frozenset("\"«»“”„‘’'()[]")
+OPENING = frozenset('"«“')
+CLOSING = frozenset('"»”')
 
 
 class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
@@ -21,9 +23,16 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
     place: tuple[str, ...]
     person: tuple[str, ...]
     club: tuple[str, ...]
+    player: tuple[str, ...]
+    medium: tuple[str, ...]
+    work: tuple[str, ...]
+    ruler: tuple[str, ...]
+    opponent: tuple[str, ...]
+    relative: tuple[str, ...]
     team: tuple[str, ...]
     competition: tuple[str, ...]
     where: tuple[str, ...]
+    land: tuple[str, ...]
     sport: tuple[str, ...]
     speaker: tuple[str, ...]
     organization: tuple[str, ...]
@@ -38,11 +47,17 @@ class Cues(Struct, frozen=True):
 
     def announced(self, doc: Document, first: int, what: str) -> bool:
         """Whether the word before token `first`, past an opening quote, announces such a name."""
+        return bool(self.cue(doc, first, what))
+
+    def cue(self, doc: Document, first: int, what: str) -> str:
+        """The folded word before token `first`, past an opening quote, that announces such a name; "" for none."""
         at = first - 1
         if at >= 0 and doc.tokens[at].folded in QUOTES:
             at -= 1
         triggers = self.words.get(what)
-        return at >= 0 and triggers is not None and any(cut.rest in triggers for cut in cuts(doc.tokens[at].folded))
+        if at < 0 or triggers is None:
+            return ""
+        return next((cut.rest for cut in cuts(doc.tokens[at].folded) if cut.rest in triggers), "")
 
     def is_sporty(self, doc: Document) -> bool:
         """Whether the text is about sport, so that a club's short name is the club."""
@@ -59,9 +74,16 @@ def load_cues() -> Cues:
             "PERSON": _folded(triggers.person),
             "ORGANIZATION": _folded(triggers.organization),
             "club": _folded(triggers.club),
+            "player": _folded(triggers.player),
+            "medium": _folded(triggers.medium),
+            "work": _folded(triggers.work),
+            "ruler": _folded(triggers.ruler),
+            "opponent": _folded(triggers.opponent),
+            "relative": _folded(triggers.relative),
             "team": _folded(triggers.team),
             "competition": _folded(triggers.competition),
             "where": _folded(triggers.where),
+            "land": _folded(triggers.land),
             "sport": _folded(triggers.sport),
             "speaker": _folded(triggers.speaker),
             "city": _folded(triggers.city),

@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct, structs
 
 from service.extractors.entities.candidates import Candidate
-from service.extractors.entities.cues import QUOTES, Cues, bare_words
+from service.extractors.entities.cues import QUOTES, Cues
 from service.extractors.entities.gazetteer import Form, Gazetteer
 from service.extractors.entities.organizations import Organizations
 from service.extractors.entities.people import People
-from service.extractors.entities.spans import Tagged
+from service.extractors.entities.spans import Tagged, is_definite
 from service.extractors.models import Models, Tagger
 from service.text.clitics import Cut, cuts
 from service.text.document import Document
@@ -22,9 +22,10 @@ _PLACE_OF_BODY = ("LOCATION", "ORGANIZATION")  # «بورصة نيو يورك»:
 _SURE = 0.9
 _MOST = 0.94  # below a sure row of the gazetteer over the same words
 _LEAST = 0.5
-_LEAST_PLACE = 0.7  # of one word that no table lists: nearly all places of the news are listed
+_LEAST_PLACE = 0.7  # of one word that no table lists and nothing announces: nearly all places of the news are listed
+_SURE_PLACE = 0.93  # from here on such a word is a place whatever stands around it
 # Foreign names begin so; before anything else a و is «and».
-_FOREIGN_W = ("وا", "وو", "وي")
+_FOREIGN_W = ("وا", "وو", "وي", "وست")
 
 
 class Decoder(Struct, frozen=True):
@@ -38,6 +39,7 @@ class Decoder(Struct, frozen=True):
     generic: dict[str, frozenset[str]]  # by type, folded words before a name that are no part of it
     no_names: dict[str, frozenset[str]]  # by type, folded words that are no name alone
     ends: frozenset[str]  # folded words that end no name
+    ordinals: frozenset[str]  # of them, those that a ruler's name may end with
 
     def find(self, doc: Document) -> list[Candidate]:
         """The tagger's names, in order."""
@@ -48,7 +50,7 @@ class Decoder(Struct, frozen=True):
         for sentence, tags in zip(doc.sentences, labels, strict=True):
             for first, last, type_, confidence in spans(tags):
                 candidate = self._candidate(doc, sentence.first + first, sentence.first + last, type_, confidence, seen)
-                if candidate is None or not self._is_likely(doc, candidate, found[-1] if found else None):
+                if candidate is None or not self._is_likely(doc, candidate, confidence, found[-1] if found else None):
                     continue
                 if found and found[-1].first >= sentence.first and self._continues(doc, found[-1], candidate):
                     candidate = structs.replace(
@@ -64,10 +66,11 @@ class Decoder(Struct, frozen=True):
         tokens = doc.tokens
         while first < last and (
             tokens[first].folded in QUOTES
-            or (first + 1 < last and any(word in self.generic[type_] for word in bare_words(tokens[first].folded)))
+            or (first + 1 < last and self._is_generic(tokens[first].folded, tokens[first + 1].folded, type_))
         ):
             first += 1
-        while first < last and (not tokens[last - 1].folded[-1].isalnum() or tokens[last - 1].folded in self.ends):
+        ends = self.ends - self.ordinals if type_ == "PERSON" else self.ends
+        while first < last and (not tokens[last - 1].folded[-1].isalnum() or tokens[last - 1].folded in ends):
             last -= 1
         if first >= last or confidence < _LEAST or not any(char.isalpha() for char in tokens[first].folded):
             return None
@@ -82,7 +85,7 @@ class Decoder(Struct, frozen=True):
             return None  # «و» joins two nouns more often than it begins a surname
         if not others and not forms:
             bare = {cut.rest, cut.rest.removeprefix("ال")}
-            if (type_ == "LOCATION" and confidence < _LEAST_PLACE) or not bare.isdisjoint(self.no_names[type_]):
+            if not bare.isdisjoint(self.no_names[type_]):
                 return None
         return Candidate(
             start=tokens[first].start + cut.length,
@@ -112,15 +115,28 @@ class Decoder(Struct, frozen=True):
         both = before.is_long and name.is_long and doc.tokens[name.first].folded in self.given
         return not both and name.start == doc.tokens[name.first].start
 
-    def _is_likely(self, doc: Document, name: Candidate, before: Candidate | None) -> bool:
-        """Nearly all places of the news are listed: of an unknown word the words before it must say that it is one."""
+    def _is_generic(self, word: str, following: str, type_: str) -> bool:
+        """Whether a name's first word is a noun that is no part of it: «مدينة», not «المدينة» of «المدينة النبوية»."""
+        generic = self.generic[type_]
+        qualified = is_definite(word) and is_definite(following)
+        return any(
+            cut.rest in generic or (not qualified and cut.rest.startswith("ال") and cut.rest[2:] in generic)
+            for cut in cuts(word)
+        )
+
+    def _is_likely(self, doc: Document, name: Candidate, confidence: float, before: Candidate | None) -> bool:
+        """Nearly all places of the news are listed: an unknown word wants a sure tagger or words that announce it."""
         if name.type != "LOCATION" or name.is_long or name.rows or name.doubtful:
             return True
+        if any(self.cues.announced(doc, name.first, what) for what in ("LOCATION", "land")):
+            return True
+        if confidence >= _SURE_PLACE:  # a project, a boat or a paper stands in quotes
+            return name.first == 0 or doc.tokens[name.first - 1].folded not in QUOTES - {"("}
+        if confidence < _LEAST_PLACE:
+            return False
         proclitics = doc.folded[doc.tokens[name.first].start : name.start]
         definite = doc.folded.startswith("ال", name.start)
-        if (proclitics.endswith("ب") and not definite) or any(
-            self.cues.announced(doc, name.first, what) for what in ("LOCATION", "where")
-        ):
+        if (proclitics.endswith("ب") and not definite) or self.cues.announced(doc, name.first, "where"):
             return True
         return (
             before is not None
@@ -209,8 +225,8 @@ def build_decoder(
     titles = cues.words["PERSON"] | offices.definite | (offices.construct - people.given)
     no_names = {
         "PERSON": titles | cues.words["speaker"],
-        "LOCATION": frozenset[str](),
-        "ORGANIZATION": organizations.heads,
+        "LOCATION": organizations.generic["LOCATION"],
+        "ORGANIZATION": organizations.heads | organizations.generic["ORGANIZATION"],
     }
     return Decoder(
         models.tagger,
@@ -221,6 +237,7 @@ def build_decoder(
         {**organizations.generic, "PERSON": titles},
         no_names,
         frozenset(word for word in organizations.ends if word.startswith("ال")) | people.particles,
+        people.ordinals,
     )
 
 

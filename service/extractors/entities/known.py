@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct, structs
 
 from service.extractors.entities.candidates import Candidate
-from service.extractors.entities.cues import Cues
+from service.extractors.entities.cues import CLOSING, OPENING, Cues
 from service.extractors.entities.gazetteer import HERE, Gazetteer, Hit
 from service.extractors.entities.matcher import Matcher, join_tokens
 from service.lexicon import read_toml
@@ -15,6 +15,7 @@ from service.text.document import Document
 _CLUB, _SURE, _CUED, _AGREED = 0.96, 0.95, 0.9, 0.8
 _OUTSPOKEN = 0.9  # the tagger's confidence from which its type stands against a listed one
 _SHORT = 4
+_TITLE = 12  # tokens, the marks included
 _WITNESSED = 0.02  # for a second word, of the name or beside it
 
 
@@ -34,6 +35,21 @@ def blocked_tokens(doc: Document, not_names: Matcher[None]) -> frozenset[int]:
     return frozenset(at for match in not_names.find(doc) for at in range(match.first, match.last))
 
 
+def is_free(blocked: frozenset[int], name: Candidate) -> bool:
+    """Whether no token of a name is blocked."""
+    return blocked.isdisjoint(range(name.first, name.last))
+
+
+def titled_tokens(doc: Document, cues: Cues) -> frozenset[int]:
+    """The tokens of titles: what stands in quotes after «كتاب», «فيلم», «قصيدة»."""
+    inside: set[int] = set()
+    for first, token in enumerate(doc.tokens):
+        if first and token.folded in OPENING and first - 1 not in inside and cues.announced(doc, first, "work"):
+            last = next((at for at in range(first + 2, first + _TITLE) if _folded(doc, at) in CLOSING), first)
+            inside.update(range(first + 1, last))
+    return frozenset(inside)
+
+
 def names_competition(doc: Document, name: Candidate, cues: Cues) -> bool:
     """Whether a place or body only gives its name to a competition: «كأس إسبانيا», «دوري أبطال أوروبا»."""
     whole = name.start == doc.tokens[name.first].start
@@ -51,9 +67,10 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidat
     sure: list[Candidate] = []
     waiting: list[Candidate] = []
     for (_, _, type_), hits in groups.items():
-        if type_ == "LOCATION" and cues.announced(doc, hits[0].first, "club"):
-            club = structs.replace(_candidate(hits, _CUED), type="ORGANIZATION", rows=())
-            sure.append(club)
+        if type_ == "LOCATION" and _follows_verb(doc, hits[0], cues):
+            continue
+        if type_ == "LOCATION" and (cue := _cue_of_body(doc, hits[0], cues)):
+            sure.append(_named_after(doc, hits, cue, gazetteer))
         elif any(not hit.form.unsure for hit in hits):
             sure.append(_candidate(hits, _SURE))
         elif sporty and hits[0].form.row.table == "clubs.tsv" and not _is_place(doc, hits[0], cues):
@@ -72,6 +89,58 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidat
     return sure + agreed
 
 
+def _follows_verb(doc: Document, hit: Hit, cues: Cues) -> bool:
+    """Whether a town's name is rather a verb: «التي تدمر»."""
+    whole = hit.start == doc.tokens[hit.first].start and hit.last == hit.first + 1
+    return whole and not hit.form.row.is_country and cues.announced(doc, hit.first, "relative")
+
+
+def _cue_of_body(doc: Document, hit: Hit, cues: Cues) -> str:
+    """The word before a place's name that makes it a club's or a paper's."""
+    if hit.start > doc.tokens[hit.first].start:
+        return ""
+    cue = cues.cue(doc, hit.first, "medium") or cues.cue(doc, hit.first, "club")
+    if cue or hit.form.row.is_country:
+        return cue
+    if _folded(doc, hit.first - 1) in OPENING and _folded(doc, hit.first - 2) == "ل":
+        return "ل"  # «قال ل"الشرق الأوسط"»
+    return cues.cue(doc, hit.first, "player")
+
+
+def _named_after(doc: Document, hits: list[Hit], cue: str, gazetteer: Gazetteer) -> Candidate:
+    """The club or paper that has a place's name, with its row where a table has it after the cue's word."""
+    place = _candidate(hits, _CUED)
+    words = (token.folded for token in doc.tokens[place.first : place.last])
+    forms = gazetteer.forms.get(" ".join((cue, *words)), ())
+    rows = tuple(form.row for form in forms if form.row.type == "ORGANIZATION")
+    return structs.replace(place, type="ORGANIZATION", rows=rows)
+
+
+def clubs_by_gender(
+    doc: Document, known: Iterable[Candidate], nations: Iterable[Candidate], cues: Cues
+) -> list[Candidate]:
+    """The known names, a town between an opponent's cue and a masculine nationality as its club."""
+    masculine = {nation.first for nation in nations if _is_masculine(doc, nation)}
+    return [
+        structs.replace(name, type="ORGANIZATION", rows=())
+        if name.type == "LOCATION"
+        and name.last in masculine
+        and not any(row.is_country for row in name.rows)
+        and cues.announced(doc, name.first, "opponent")
+        else name
+        for name in known
+    ]
+
+
+def _is_masculine(doc: Document, nation: Candidate) -> bool:
+    word = doc.tokens[nation.first].folded
+    return word.startswith("ال") and word.endswith("ي")
+
+
+def _folded(doc: Document, at: int) -> str:
+    return doc.tokens[at].folded if 0 <= at < len(doc.tokens) else ""
+
+
 def yielding(doc: Document, known: Iterable[Candidate], tagged: Iterable[Candidate], cues: Cues) -> list[Candidate]:
     """The known names but those whose words are surely another type's to the tagger, where they may be."""
     surely = {(name.first, name.last): name.type for name in tagged if name.confidence >= _OUTSPOKEN}
@@ -83,6 +152,8 @@ def _yields(doc: Document, name: Candidate, type_: str | None, cues: Cues) -> bo
 
     A country stands for its government and its team as a place.
     """
+    if (name.type, type_) == ("LOCATION", "PERSON"):  # «الملكة صوفيا»
+        return not any(row.is_country for row in name.rows) and cues.announced(doc, name.first, "PERSON")
     if (name.type, type_) == ("NATIONALITY", "PERSON"):
         return not doc.folded.startswith("ال", name.start)
     if (name.type, type_) != ("LOCATION", "ORGANIZATION") or any(row.is_country for row in name.rows):

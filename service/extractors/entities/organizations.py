@@ -183,11 +183,18 @@ class Organizations(Struct, frozen=True):
     def _facility(self, tagged: Tagged, at: int, start: int, word: str) -> Iterator[Candidate]:
         quoted = _quoted(tagged, at + 1)
         name = tagged.starting.get(at + 1)
+        titled = tagged.starting.get(at + 2) if tagged.at(at + 1) in self.offices.definite else None
         if quoted:
             yield self._candidate(tagged, at, quoted, start, _FACILITY, "LOCATION")
+        elif titled is not None and titled.type == "PERSON":
+            yield self._candidate(tagged, at, titled.last, start, _FACILITY, "LOCATION")  # «مسجد الملك فيصل»
         elif name is not None and name.type != "NATIONALITY" and name.start == tagged.doc.tokens[at + 1].start:
             yield self._candidate(tagged, at, name.last, start, _FACILITY, "LOCATION")
-        elif word in self.facilities_with_noun and self._is_noun(tagged.at(at + 1)):
+        elif (
+            word in self.facilities_with_noun
+            and self._is_noun(tagged.at(at + 1))
+            and tagged.at(at + 1) not in self.offices.definite
+        ):
             yield self._candidate(tagged, at, at + 2, start, _SHORT, "LOCATION")
 
     def _place(self, tagged: Tagged, at: int, word: str) -> Iterator[Candidate]:
@@ -196,7 +203,12 @@ class Organizations(Struct, frozen=True):
         name = tagged.at(at + 1)
         if end:
             yield self._candidate(tagged, at + 2, end - 1, tagged.doc.tokens[at + 2].start, _SHORT, "LOCATION")
-        elif word in self.named_places and name.isalpha() and name not in self.not_places and not name.endswith("يه"):
+        elif (
+            word in self.named_places
+            and name.isalpha()
+            and name not in self.not_places | self.ends
+            and not name.endswith("يه")
+        ):
             yield self._candidate(tagged, at + 1, at + 2, tagged.doc.tokens[at + 1].start, _SHORT, "LOCATION")
 
     def _quoted_name(self, tagged: Tagged, at: int) -> Iterator[Candidate]:

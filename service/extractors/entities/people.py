@@ -29,6 +29,7 @@ class NameTables(Struct, forbid_unknown_fields=True, frozen=True):
     joints: tuple[str, ...]
     no_surname: tuple[str, ...]
     particles: tuple[str, ...]
+    ordinals: tuple[str, ...]
 
 
 class People(Struct, frozen=True):
@@ -40,6 +41,7 @@ class People(Struct, frozen=True):
     joints: frozenset[str]
     no_surname: frozenset[str]
     particles: frozenset[str]
+    ordinals: frozenset[str]
 
     @property
     def openings(self) -> frozenset[str]:
@@ -63,6 +65,8 @@ class People(Struct, frozen=True):
                 if cut.rest in self.unsure_given and not announced:
                     break
                 end = self._end(tagged, at, announced)
+                if tagged.at(max(end, at + 1)) in self.ordinals and cues.announced(tagged.doc, at, "ruler"):
+                    end = max(end, at + 1) + 1
                 if end > at + 1:
                     yield Candidate(
                         start=tokens[at].start + cut.length,
@@ -82,7 +86,7 @@ class People(Struct, frozen=True):
         """Whether an unknown word after a given name may be the surname: no proclitic, accusative or feminine noun."""
         word = tagged.at(at)
         closed = not tagged.at(at + 1).isalpha()  # «ريم لمتي، …»
-        plain = word[0] not in "وفلب" and word[-1] not in "اه"
+        plain = word[0] not in "وفلب" and not word.endswith(("ا", "ه", "ات"))
         return tagged.at(at - 1) not in self.titled_given and (plain or closed)
 
     @staticmethod
@@ -132,7 +136,7 @@ def _is_plural(word: str) -> bool:
 def load_people() -> People:
     """Read names.toml."""
     tables = read_toml(HERE / "names.toml", NameTables)
-    given, unsure, titled, joints, no_surname, particles = (
+    given, unsure, titled, joints, no_surname, particles, ordinals = (
         frozenset(map(fold_form, words))
         for words in (
             tables.given,
@@ -141,6 +145,7 @@ def load_people() -> People:
             tables.joints,
             tables.no_surname,
             tables.particles,
+            tables.ordinals,
         )
     )
-    return People(given | unsure, unsure, titled, joints, no_surname, particles)
+    return People(given | unsure, unsure, titled, joints, no_surname, particles, ordinals)

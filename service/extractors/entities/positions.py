@@ -193,8 +193,11 @@ def ends_of_offices(tagged: Tagged, found: Iterable[Candidate], offices: Offices
 
 def _beyond(tagged: Tagged, office: Candidate, offices: Offices) -> Iterator[int]:
     at = office.last
-    for _ in range(_REACH):
-        yield at
+    # What follows «ملك» or «سفير» at once is its complement.
+    alone = office.is_long or not any(cut.rest in offices.construct for cut in cuts(tagged.at(office.first)))
+    for step in range(_REACH):
+        if step or alone:
+            yield at
         name = tagged.starting.get(at)
         if name is not None and name.type in {"LOCATION", "ORGANIZATION", "NATIONALITY"}:
             at = name.last
