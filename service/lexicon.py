@@ -21,6 +21,15 @@ def read_toml(path: Path, shape: type[T]) -> T:
         raise LexiconError(f"{path.name}: {error}") from error
 
 
+def read_words(path: Path, shape: type[T]) -> T:
+    """A TOML file of strings as `shape`, a Struct of `frozenset[str]`: the words of each string, folded."""
+    lists = {name: frozenset(fold_form(words).split()) for name, words in read_toml(path, dict[str, str]).items()}
+    try:
+        return msgspec.convert(lists, shape)
+    except msgspec.ValidationError as error:
+        raise LexiconError(f"{path.name}: {error}") from error
+
+
 def read_tsv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """The rows of a TSV file whose first line is exactly `columns`; a row of another width is an error."""
     with path.open(encoding="utf-8", newline="") as lines:
@@ -32,11 +41,6 @@ def read_tsv(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
             if len(row) != len(columns):
                 raise LexiconError(f"{path.name}: line {number} has {len(row)} fields, not {len(columns)}")
             yield dict(zip(columns, row, strict=True))
-
-
-def folded_words(words: str) -> frozenset[str]:
-    """Words that stand one after another in a table, folded."""
-    return frozenset(fold_form(words).split())
 
 
 def folded_index(path: Path, table: dict[str, tuple[str, ...]]) -> dict[str, str]:

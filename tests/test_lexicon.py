@@ -6,7 +6,7 @@ import pytest
 from msgspec import Struct
 
 from service.errors import LexiconError
-from service.lexicon import folded_index, read_toml, read_tsv
+from service.lexicon import folded_index, read_toml, read_tsv, read_words
 
 
 class Months(Struct, forbid_unknown_fields=True):
@@ -37,6 +37,35 @@ def test_a_wrong_table_names_file_and_key(tmp_path: Path, content: bytes, said: 
     path.write_bytes(content)
     with pytest.raises(LexiconError, match=said):
         read_toml(path, Months)
+
+
+class Lists(Struct, forbid_unknown_fields=True):
+    """Words one after another."""
+
+    titles: frozenset[str]
+
+
+def test_words_are_folded(tmp_path: Path) -> None:
+    """All that a string has, once each."""
+    path = tmp_path / "lists.toml"
+    path.write_text('titles = """\nرئيس\nوالي أمير\nأمير\n"""\n', encoding="utf-8")
+    assert Lists(frozenset({"رءيس", "والي", "امير"})) == read_words(path, Lists)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'title = "a"\n', "lists.toml: .*`title`"),
+        (b"", "lists.toml: .*`titles`"),
+        (b'titles = ["a"]\n', "lists.toml: Expected `str`"),
+    ],
+)
+def test_wrong_lists_name_file_and_key(tmp_path: Path, content: bytes, said: str) -> None:
+    """One that is not known, or lacks; anything but a string."""
+    path = tmp_path / "lists.toml"
+    path.write_bytes(content)
+    with pytest.raises(LexiconError, match=said):
+        read_words(path, Lists)
 
 
 def test_rows_are_read(tmp_path: Path) -> None:

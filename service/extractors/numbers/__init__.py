@@ -14,12 +14,12 @@ from service.extractors.numbers.money import load_money
 from service.extractors.numbers.nouns import load_vocabulary
 from service.extractors.numbers.numerals import read_numerals
 from service.extractors.numbers.phrases import Phrases
-from service.extractors.numbers.refusals import load_refusals
+from service.extractors.numbers.refusals import Refusals
 from service.extractors.numbers.scene import Grammar
 from service.extractors.numbers.twos import dual_forms
 from service.extractors.numbers.units import load_units
 from service.extractors.numbers.words import load_words
-from service.lexicon import read_toml
+from service.lexicon import read_toml, read_words
 from service.text.document import Document
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ def build_facts(models: Models) -> Callable[[Document, Found], tuple[NumericFact
         units=units,
         money=money,
         modifiers=load_modifiers(_DATA / "modifiers.toml"),
-        refusals=load_refusals(_DATA / "refusals.toml"),
+        refusals=read_words(_DATA / "refusals.toml", Refusals),
         percents=_phrases((form, unit) for unit, forms in table.percents.items() for form in forms),
         totals=_phrases((form, True) for form in table.phrases.totals),
         rates=_phrases((form, True) for form in table.phrases.rates),

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from service.extractors.numbers.morphology import (
     has_pronoun,
@@ -13,7 +13,7 @@ from service.extractors.numbers.morphology import (
     singular_stem,
     without_article,
 )
-from service.lexicon import folded_words, read_toml
+from service.lexicon import read_words
 
 _LONGEST = 5  # words of a phrase after its head
 _QUOTES = {"«": "»", '"': '"', "“": "”", "„": "”", "'": "'"}
@@ -21,40 +21,7 @@ _PASSIVE = re.compile("م..و.ه")
 
 
 class PhraseTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """The shape of `phrase.toml`: words one after another."""
-
-    stops: str
-    verbs: str
-    events: str
-    nouns: str
-    solid: str
-    time_nouns: str
-    tails: str
-    bare_al: str
-    others: str
-    divisible: str
-    elatives: str
-    tied: str
-    takes_next: str
-    kinds: str
-    demonstratives: str
-    feminine: str
-    before_attributes: str
-    adjectives: str
-
-
-class DualTable(Struct, frozen=True, forbid_unknown_fields=True):
-    """The shape of `duals.toml`."""
-
-    nouns: str
-    not_feminine: str
-    not_construct: str
-    exceptions: str
-    nominatives: str
-
-
-class Vocabulary(Struct, frozen=True):
-    """What the phrase rules know of single folded words."""
+    """The shape of `phrase.toml`."""
 
     stops: frozenset[str]
     verbs: frozenset[str]
@@ -74,6 +41,21 @@ class Vocabulary(Struct, frozen=True):
     feminine: frozenset[str]
     before_attributes: frozenset[str]
     adjectives: frozenset[str]
+
+
+class DualTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of `duals.toml`."""
+
+    nouns: frozenset[str]
+    not_feminine: frozenset[str]
+    not_construct: frozenset[str]
+    exceptions: frozenset[str]
+    nominatives: frozenset[str]
+
+
+class Vocabulary(PhraseTable, frozen=True):
+    """What the phrase rules know of single folded words."""
+
     duals: frozenset[str]  # masculine duals, both cases and both constructs
     not_feminine: frozenset[str]
     not_construct: frozenset[str]
@@ -276,31 +258,14 @@ def _is_arabic(word: str) -> bool:
 
 def load_vocabulary(phrases: Path, duals: Path) -> Vocabulary:
     """Read the word lists, folded."""
-    table, dual = read_toml(phrases, PhraseTable), read_toml(duals, DualTable)
-    masculine = {*folded_words(dual.exceptions), *(noun + "ان" for noun in folded_words(dual.nominatives))}
-    for noun in folded_words(dual.nouns):
+    table, dual = read_words(phrases, PhraseTable), read_words(duals, DualTable)
+    masculine = {*dual.exceptions, *(noun + "ان" for noun in dual.nominatives)}
+    for noun in dual.nouns:
         if not noun.endswith("ه"):
             masculine.update(noun + ending for ending in ("ان", "ين"))
     return Vocabulary(
-        stops=folded_words(table.stops),
-        verbs=folded_words(table.verbs),
-        events=folded_words(table.events),
-        nouns=folded_words(table.nouns),
-        solid=folded_words(table.solid),
-        time_nouns=folded_words(table.time_nouns),
-        tails=folded_words(table.tails),
-        bare_al=folded_words(table.bare_al),
-        others=folded_words(table.others),
-        divisible=folded_words(table.divisible),
-        elatives=folded_words(table.elatives),
-        tied=folded_words(table.tied),
-        takes_next=folded_words(table.takes_next),
-        kinds=folded_words(table.kinds),
-        demonstratives=folded_words(table.demonstratives),
-        feminine=folded_words(table.feminine),
-        before_attributes=folded_words(table.before_attributes),
-        adjectives=folded_words(table.adjectives),
+        **structs.asdict(table),
         duals=frozenset(masculine),
-        not_feminine=folded_words(dual.not_feminine),
-        not_construct=folded_words(dual.not_construct),
+        not_feminine=dual.not_feminine,
+        not_construct=dual.not_construct,
     )
