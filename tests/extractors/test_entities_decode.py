@@ -228,6 +228,13 @@ def test_a_ruler_keeps_the_ordinal() -> None:
     assert [("LOCATION", "تيمبرلاند")] == found_in("أقيم في تيمبرلاند الثالث مرة", labels)
 
 
+def test_a_ruler_is_named_without_the_ordinal_too() -> None:
+    """It is one person with the ordinal and without; the ordinal alone is nobody."""
+    text = "مات تيمبرلاند الأول شابا، وكان تيمبرلاند يسكن الطابق الأول"
+    entities = entities_in(text, {"تيمبرلاند": "B-PER", "الأول": "I-PER"})
+    assert [("تيمبرلاند الأول", 2)] == [(entity.name, len(entity.mentions)) for entity in entities]
+
+
 def test_what_stands_in_a_title_is_no_name() -> None:
     """A book may be called after anything, named elsewhere or not."""
     text = "زار تيمبرلاند قبل أن يكتب رواية «أيام تيمبرلاند» هناك"

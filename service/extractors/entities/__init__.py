@@ -67,14 +67,14 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
         persons = people.find(tag_tokens(doc, [*mentions, *positions]), cues, holders_at)
         mentions += (name for name in persons if is_free(blocked, name))
         mentions = [organizations.held(tagged, name, holders_at) for name in settle(mentions)]
-        mentions = reconcile(doc, mentions, openings)
-        repeated = agreeing(tag_tokens(doc, mentions), mentions, common, openings)
+        mentions = reconcile(doc, mentions, openings, people.ordinals)
+        repeated = agreeing(tag_tokens(doc, mentions), mentions, common, openings, people.ordinals)
         mentions = settle([*mentions, *(name for name in repeated if is_free(blocked, name))])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         holders = {office.start: find_holder(tagged, office, offices) for office in positions}
         mentions = settle(mentions + positions)
-        groups = cluster(doc, mentions, choose_rows(doc, mentions, cues), holders)
+        groups = cluster(doc, mentions, choose_rows(doc, mentions, cues), holders, people.ordinals)
         return entities(doc, groups, holders)
 
     return extract

@@ -16,12 +16,16 @@ _VOTED = frozenset({"PERSON", "LOCATION", "ORGANIZATION"})
 
 
 def agreeing(
-    tagged: Tagged, mentions: Iterable[Candidate], common: Collection[str], joints: Collection[str]
+    tagged: Tagged,
+    mentions: Iterable[Candidate],
+    common: Collection[str],
+    joints: Collection[str],
+    ordinals: Collection[str],
 ) -> Iterator[Candidate]:
     """Mentions that repeat a sure one's words, or a sure person's surname, where nothing else was found.
 
     `common` holds words that are surnames and common nouns: they do not stand for a person alone; nor does what
-    follows one of `joints`.
+    follows one of `joints`, nor one of `ordinals`, without which a ruler is named too.
     """
     doc = tagged.doc
     known: defaultdict[str, list[tuple[tuple[str, ...], Candidate]]] = defaultdict(list)
@@ -29,7 +33,9 @@ def agreeing(
         if mention.confidence < _SURE or mention.type not in _VOTED:
             continue
         words = _folded_words(doc, mention)
-        for sequence in _sequences(words, mention.type, common, joints):
+        sequences = [words] if len(words) > 1 and words[-1] in ordinals else []
+        sequences += _sequences(words[: len(words) - len(sequences)], mention.type, common, joints)
+        for sequence in sequences:
             if all(sequence != other for other, _ in known[sequence[0]]):
                 known[sequence[0]].append((sequence, mention))
     for index, token in enumerate(doc.tokens):
@@ -82,13 +88,15 @@ def _stands(tagged: Tagged, index: int, sequence: tuple[str, ...], type_: str) -
     return True
 
 
-def reconcile(doc: Document, mentions: Sequence[Candidate], joints: Collection[str]) -> list[Candidate]:
+def reconcile(
+    doc: Document, mentions: Sequence[Candidate], joints: Collection[str], ordinals: Collection[str]
+) -> list[Candidate]:
     """One type for one name: a person's surname is that person, else the type that the text gives it most surely."""
     surnames: set[str] = set()
     votes: defaultdict[tuple[str, ...], defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     words = [_folded_words(doc, mention) for mention in mentions]
     for mention, name in zip(mentions, words, strict=True):
-        if mention.type == "PERSON" and len(name) > 1 and name[-2] not in joints:
+        if mention.type == "PERSON" and len(name) > 1 and name[-2] not in joints and name[-1] not in ordinals:
             surnames.add(name[-1])
         votes[name][mention.type] += mention.confidence + len(mention.rows)
     agreed = []

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -18,11 +18,15 @@ _VOWELS = str.maketrans("", "", "اويءه")
 
 
 class Named(Struct, eq=False):
-    """A mention on its way into a cluster: its folded words, article restored, and the row that it was linked to."""
+    """A mention on its way into a cluster: its folded words, article restored, and the row that it was linked to.
+
+    `names` are the words without a ruler's ordinal.
+    """
 
     mention: Candidate
     row: Row | None
     words: tuple[str, ...]
+    names: tuple[str, ...]
     group: "Group | None" = None
 
 
@@ -41,10 +45,17 @@ class Group(Struct, eq=False):
 
 
 def cluster(
-    doc: Document, mentions: Sequence[Candidate], rows: Sequence[Row | None], holders: Mapping[int, Candidate | None]
+    doc: Document,
+    mentions: Sequence[Candidate],
+    rows: Sequence[Row | None],
+    holders: Mapping[int, Candidate | None],
+    ordinals: Collection[str],
 ) -> list[Group]:
-    """Group mentions, in order; `rows` is parallel to them, `holders` goes from an office's start to the person's."""
-    named = [Named(mention, row, _words(doc, mention)) for mention, row in zip(mentions, rows, strict=True)]
+    """Group mentions, in order; `rows` is parallel to them, `holders` goes from an office's start to the person's.
+
+    A ruler is named too without the last of his words where that is one of `ordinals`.
+    """
+    named = [_named(doc, mention, row, ordinals) for mention, row in zip(mentions, rows, strict=True)]
     by_key: dict[Hashable, Group] = {}
     offices = _sole_holders(named, holders)
     fuller: defaultdict[tuple[str, str], list[Named]] = defaultdict(list)  # by type and first or last word, by start
@@ -57,7 +68,7 @@ def cluster(
         group.add(item)
         for key in keys:
             by_key.setdefault(key, group)
-        for word in {item.words[0], item.words[-1]}:
+        for word in {item.words[0], item.names[-1]}:
             at = bisect_right(fuller[item.mention.type, word], item.mention.start, key=_start)
             fuller[item.mention.type, word].insert(at, item)
     _merge_definitions(doc, named)
@@ -134,7 +145,7 @@ def _keys(item: Named, offices: Mapping[int, Hashable]) -> list[Hashable]:
 
 def _nearest_fuller(item: Named, fuller: Mapping[tuple[str, str], list[Named]]) -> Group | None:
     """The group of the nearest fuller name of the same thing: before the mention, else after it."""
-    candidates = fuller.get((item.mention.type, item.words[-1]), [])
+    candidates = fuller.get((item.mention.type, item.names[-1]), [])
     if item.mention.type == "ORGANIZATION" and not candidates:
         candidates = fuller.get((item.mention.type, item.words[0]), [])
     at = bisect_right(candidates, item.mention.start, key=_start)
@@ -152,7 +163,7 @@ def _nearest_fuller(item: Named, fuller: Mapping[tuple[str, str], list[Named]]) 
 def _is_short_for(short: Named, full: Named) -> bool:
     length = len(short.words)
     if short.mention.type == "PERSON":
-        return full.words[-length:] == short.words
+        return short.words in (full.words[-length:], full.names[-length:])
     if short.mention.type == "ORGANIZATION" and length >= 2 and not short.words[0].endswith("وزاره"):
         return short.words in (full.words[:length], full.words[-length:])
     return False
@@ -171,6 +182,12 @@ def _merge_definitions(doc: Document, named: Sequence[Named]) -> None:
             if kept is not None and gone is not None:
                 for item in gone.members:
                     kept.add(item)
+
+
+def _named(doc: Document, mention: Candidate, row: Row | None, ordinals: Collection[str]) -> Named:
+    words = _words(doc, mention)
+    is_ruler = mention.type == "PERSON" and len(words) > 1 and words[-1] in ordinals
+    return Named(mention, row, words, words[:-1] if is_ruler else words)
 
 
 def _words(doc: Document, mention: Candidate) -> tuple[str, ...]:

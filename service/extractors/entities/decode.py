@@ -38,8 +38,7 @@ class Decoder(Struct, frozen=True):
     first_words: frozenset[str]  # folded words with which names begin: given names, heads of organisations
     generic: dict[str, frozenset[str]]  # by type, folded words before a name that are no part of it
     no_names: dict[str, frozenset[str]]  # by type, folded words that are no name alone
-    ends: frozenset[str]  # folded words that end no name
-    ordinals: frozenset[str]  # of them, those that a ruler's name may end with
+    ends: dict[str, frozenset[str]]  # by type, folded words that end no name
 
     def find(self, doc: Document) -> list[Candidate]:
         """The tagger's names, in order."""
@@ -69,8 +68,9 @@ class Decoder(Struct, frozen=True):
             or (first + 1 < last and self._is_generic(tokens[first].folded, tokens[first + 1].folded, type_))
         ):
             first += 1
-        ends = self.ends - self.ordinals if type_ == "PERSON" else self.ends
-        while first < last and (not tokens[last - 1].folded[-1].isalnum() or tokens[last - 1].folded in ends):
+        while first < last and (
+            not tokens[last - 1].folded[-1].isalnum() or tokens[last - 1].folded in self.ends[type_]
+        ):
             last -= 1
         if first >= last or confidence < _LEAST or not any(char.isalpha() for char in tokens[first].folded):
             return None
@@ -224,10 +224,11 @@ def build_decoder(
     offices = organizations.offices
     titles = cues.words["PERSON"] | offices.definite | (offices.construct - people.given)
     no_names = {
-        "PERSON": titles | cues.words["speaker"],
-        "LOCATION": organizations.generic["LOCATION"],
+        "PERSON": titles | cues.words["speaker"] | people.ordinals,
+        "LOCATION": organizations.generic["LOCATION"] | organizations.not_places,
         "ORGANIZATION": organizations.heads | organizations.generic["ORGANIZATION"],
     }
+    ends = frozenset(word for word in organizations.ends if word.startswith("ال")) | people.particles
     return Decoder(
         models.tagger,
         gazetteer,
@@ -236,8 +237,7 @@ def build_decoder(
         people.given | people.joints | organizations.heads | organizations.facilities | offices.ministries,
         {**organizations.generic, "PERSON": titles},
         no_names,
-        frozenset(word for word in organizations.ends if word.startswith("ال")) | people.particles,
-        people.ordinals,
+        {"PERSON": (ends | people.verbs) - people.ordinals, "LOCATION": ends, "ORGANIZATION": ends},
     )
 
 

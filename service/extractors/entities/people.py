@@ -29,6 +29,7 @@ class NameTables(Struct, forbid_unknown_fields=True, frozen=True):
     joints: tuple[str, ...]
     no_surname: tuple[str, ...]
     particles: tuple[str, ...]
+    verbs: tuple[str, ...]
     ordinals: tuple[str, ...]
 
 
@@ -41,6 +42,7 @@ class People(Struct, frozen=True):
     joints: frozenset[str]
     no_surname: frozenset[str]
     particles: frozenset[str]
+    verbs: frozenset[str]
     ordinals: frozenset[str]
 
     @property
@@ -108,7 +110,7 @@ class People(Struct, frozen=True):
         open_ = tagged.at(at).endswith(_SERVANT)
         while end - at < _LONGEST:
             word = tagged.at(end)
-            if not word.isalpha() or word in self.particles or self._is_taken(tagged, end):
+            if not word.isalpha() or word in self.particles | self.verbs or self._is_taken(tagged, end):
                 break
             if tagged.doc.tokens[end].text == _ON:
                 break
@@ -136,7 +138,7 @@ def _is_plural(word: str) -> bool:
 def load_people() -> People:
     """Read names.toml."""
     tables = read_toml(HERE / "names.toml", NameTables)
-    given, unsure, titled, joints, no_surname, particles, ordinals = (
+    given, unsure, titled, joints, no_surname, particles, verbs, ordinals = (
         frozenset(map(fold_form, words))
         for words in (
             tables.given,
@@ -145,7 +147,8 @@ def load_people() -> People:
             tables.joints,
             tables.no_surname,
             tables.particles,
+            tables.verbs,
             tables.ordinals,
         )
     )
-    return People(given | unsure, unsure, titled, joints, no_surname, particles, ordinals)
+    return People(given | unsure, unsure, titled, joints, no_surname, particles, verbs, ordinals)
