@@ -60,7 +60,9 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
                 if name is not None and not outdone(tagged, name, decoder.first_words)
             )
         names = [name for name in names if is_free(blocked, name) and not names_competition(doc, name, cues)]
-        mentions = settle([*names, *organizations.find(tag_tokens(doc, settle(names)))])
+        bodies = organizations.find(tag_tokens(doc, settle(names)))
+        # A body may hold such a phrase, not begin within one: «انتخابات الرئاسة الفرنسية».
+        mentions = settle([*names, *(name for name in bodies if not blocked.issuperset((name.first - 1, name.first)))])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         holders_at = ends_of_offices(tagged, positions, offices)

@@ -52,6 +52,7 @@ def agreeing(
                     type=source.type,
                     confidence=source.confidence * _DISCOUNT,
                     rows=source.rows if len(sequence) == source.last - source.first else (),
+                    doubtful=source.doubtful if len(sequence) == source.last - source.first else (),
                     elided=cut.elided,
                 )
                 break

@@ -87,7 +87,9 @@ def entities(doc: Document, groups: Sequence[Group], holders: Mapping[int, Candi
 
 def _entity(doc: Document, group: Group, ids: Mapping[int, str], holders: Mapping[int, Candidate | None]) -> Entity:
     first = group.members[0].mention
-    nations = [item.mention.demonym.country for item in group.members if item.mention.demonym]
+    nations = [
+        item.mention.demonym.country for item in group.members if item.mention.demonym and group.type != "LOCATION"
+    ]
     country = group.row.country if group.row else nations[0] if nations else None
     holder = next((found for item in group.members if (found := holders.get(item.mention.start))), None)
     mentions = tuple(

@@ -95,7 +95,7 @@ class Decoder(Struct, frozen=True):
             type=type_,
             confidence=min(confidence, _MOST),
             rows=tuple(form.row for form in forms if not form.unsure),
-            doubtful=tuple(form.row for form in forms if form.unsure),
+            doubtful=tuple(form.row for form in forms if form.unsure or form.shared),
             elided=cut.elided,
         )
 

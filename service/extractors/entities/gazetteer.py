@@ -1,7 +1,8 @@
 """Known names: the tables beside this file.
 
 A form of a table is a name as a newspaper writes it. `?` before it says that it is also a common word or another
-thing's name and wants a cue; `صحيفة > الأهرام` says that the words before `>` must stand there and are no part of it,
+thing's name and wants a cue, `~` that things of other countries are called so too: it links only where the text speaks
+of the row's country; `صحيفة > الأهرام` says that the words before `>` must stand there and are no part of it,
 `الهلال < السعودي` says so of those after `<`.
 """
 
@@ -44,6 +45,7 @@ class Form(Struct, frozen=True, gc=False):
 
     row: Row
     unsure: bool
+    shared: bool
     lead: int
     tail: int
 
@@ -92,7 +94,7 @@ def load_gazetteer() -> Gazetteer:
             readings = forms.setdefault(join_tokens(f"{lead} {bare} {tail}"), [])
             if any(reading.row is row for reading in readings):
                 raise LexiconError(f"{table}: {name} has a form twice")
-            readings.append(Form(row, written.startswith("?"), len(lead.split()), len(tail.split())))
+            readings.append(Form(row, written[0] == "?", written[0] == "~", len(lead.split()), len(tail.split())))
     for form, readings in tuple(forms.items()):
         forms.setdefault(_with_jim(form), readings)
     frozen = {form: tuple(readings) for form, readings in forms.items()}
@@ -112,7 +114,7 @@ def _with_jim(form: str) -> str:
 
 def _parts(written: str) -> tuple[str, str, str]:
     """A form's words before its name, its name, and the words after it."""
-    lead, _, rest = written.removeprefix("?").rpartition(" > ")
+    lead, _, rest = written.lstrip("?~").rpartition(" > ")
     bare, _, tail = rest.partition(" < ")
     return lead, bare, tail
 

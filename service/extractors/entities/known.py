@@ -189,5 +189,6 @@ def _candidate(hits: list[Hit], confidence: float) -> Candidate:
         confidence=confidence
         + (_WITNESSED if first.form.lead or first.form.tail or first.last > first.first + 1 else 0.0),
         rows=rows,
+        doubtful=tuple(dict.fromkeys(hit.form.row for hit in hits if hit.form.shared)),
         elided=first.elided,
     )
