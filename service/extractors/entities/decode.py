@@ -166,7 +166,8 @@ class Decoder(Struct, frozen=True):
         for cut in options[1:]:
             if seen[cut.rest]:
                 return cut
-        if token.text.startswith("و") and not token.text.startswith(_FOREIGN_W) and len(token.text) > 3:
+        foreign = token.text.startswith(_FOREIGN_W) and not token.text.startswith("ووي")
+        if token.text.startswith("و") and not foreign and len(token.text) > 3:
             return options[1]
         return options[0]
 
