@@ -206,7 +206,8 @@ class Organizations(Struct, frozen=True):
         elif (
             word in self.named_places
             and name.isalpha()
-            and name not in self.not_places | self.ends
+            and name not in self.not_places
+            and name not in self.ends
             and not name.endswith("يه")
         ):
             yield self._candidate(tagged, at + 1, at + 2, tagged.doc.tokens[at + 1].start, _SHORT, "LOCATION")

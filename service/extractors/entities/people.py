@@ -110,7 +110,7 @@ class People(Struct, frozen=True):
         open_ = tagged.at(at).endswith(_SERVANT)
         while end - at < _LONGEST:
             word = tagged.at(end)
-            if not word.isalpha() or word in self.particles | self.verbs or self._is_taken(tagged, end):
+            if not word.isalpha() or self._is_taken(tagged, end) or word in self.particles or word in self.verbs:
                 break
             if tagged.doc.tokens[end].text == _ON:
                 break
