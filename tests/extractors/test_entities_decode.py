@@ -233,6 +233,12 @@ def test_a_ruler_keeps_the_ordinal() -> None:
     assert [("LOCATION", "تيمبرلاند")] == found_in("أقيم في تيمبرلاند الثالث مرة", labels)
 
 
+def test_letters_before_a_known_acronym_belong_to_the_name() -> None:
+    """«بي بي» alone is another firm."""
+    labels = {"دي": "B-ORG", "جي": "I-ORG", "بي": "I-ORG"}
+    assert [("ORGANIZATION", "دي جي بي بي")] == found_in("عملت شركة دي جي بي بي هناك", labels)
+
+
 def test_a_ruler_is_named_without_the_ordinal_too() -> None:
     """It is one person with the ordinal and without; the ordinal alone is nobody."""
     text = "مات تيمبرلاند الأول شابا، وكان تيمبرلاند يسكن الطابق الأول"

@@ -13,6 +13,7 @@ from service.extractors.entities.gazetteer import load_gazetteer
 from service.extractors.entities.known import (
     blocked_tokens,
     clubs_by_gender,
+    ends_of_bodies,
     find_known,
     is_free,
     load_not_names,
@@ -42,13 +43,14 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
     people = load_people()
     decoder = build_decoder(models, gazetteer, cues, people, organizations)
     openings = people.openings
+    openers = decoder.first_words | acronyms.letters if decoder is not None else frozenset()
     common = offices.portfolios | offices.complements | organizations.ends | people.given
 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
         blocked = blocked_tokens(doc, not_names) | titled_tokens(doc, cues)
         tagger_names = decoder.find(doc) if decoder is not None else []
         known = [*find_known(doc, gazetteer, cues), *acronyms.find(doc)]
-        nations = list(nationalities.find(doc, {name.last for name in known if name.type == "ORGANIZATION"}))
+        nations = list(nationalities.find(doc, ends_of_bodies(doc, known)))
         known = clubs_by_gender(doc, known, nations, cues)
         names = yielding(doc, [*known, *nations], tagger_names, cues)
         if decoder is not None:
@@ -57,7 +59,7 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
             names += (
                 organizations.mend(tagged, name)
                 for name in clipped
-                if name is not None and not outdone(tagged, name, decoder.first_words)
+                if name is not None and not outdone(tagged, name, openers)
             )
         names = [name for name in names if is_free(blocked, name) and not names_competition(doc, name, cues)]
         bodies = organizations.find(tag_tokens(doc, settle(names)))

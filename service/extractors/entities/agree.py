@@ -102,7 +102,7 @@ def reconcile(
         votes[name][mention.type] += mention.confidence + len(mention.rows)
     agreed = []
     for mention, name in zip(mentions, words, strict=True):
-        if not mention.rows and mention.type in _VOTED:
+        if not mention.rows and not mention.told and mention.type in _VOTED:
             type_ = (
                 "PERSON" if len(name) == 1 and name[0] in surnames else max(votes[name], key=votes[name].__getitem__)
             )

@@ -20,7 +20,8 @@ class Candidate(Struct, frozen=True, gc=False, kw_only=True):
 
     `rows` are the gazetteer's readings of it, `doubtful` those, of them or others, that the text must speak for before
     they link; `demonym`
-    is the people that it is, or that an organisation's name ends with; `elided`: its article lost its alef to a lam.
+    is the people that it is, or that an organisation's name ends with; `elided`: its article lost its alef to a lam;
+    `told`: the words around it say its type.
     """
 
     start: int
@@ -33,6 +34,7 @@ class Candidate(Struct, frozen=True, gc=False, kw_only=True):
     doubtful: tuple[Row, ...] = ()
     demonym: Demonym | None = None
     elided: bool = False
+    told: bool = False
 
     @property
     def is_long(self) -> bool:

@@ -238,7 +238,7 @@ def build_decoder(
         people.given | people.joints | organizations.heads | organizations.facilities | offices.ministries,
         {**organizations.generic, "PERSON": titles},
         no_names,
-        {"PERSON": (ends | people.verbs) - people.ordinals, "LOCATION": ends, "ORGANIZATION": ends},
+        {"PERSON": (ends | people.verbs) - people.ordinals - people.given, "LOCATION": ends, "ORGANIZATION": ends},
     )
 
 

@@ -113,7 +113,7 @@ def _named_after(doc: Document, hits: list[Hit], cue: str, gazetteer: Gazetteer)
     words = (token.folded for token in doc.tokens[place.first : place.last])
     forms = gazetteer.forms.get(" ".join((cue, *words)), ())
     rows = tuple(form.row for form in forms if form.row.type == "ORGANIZATION")
-    return structs.replace(place, type="ORGANIZATION", rows=rows)
+    return structs.replace(place, type="ORGANIZATION", rows=rows, told=True)
 
 
 def clubs_by_gender(
@@ -122,7 +122,7 @@ def clubs_by_gender(
     """The known names, a town between an opponent's cue and a masculine nationality as its club."""
     masculine = {nation.first for nation in nations if _is_masculine(doc, nation)}
     return [
-        structs.replace(name, type="ORGANIZATION", rows=())
+        structs.replace(name, type="ORGANIZATION", rows=(), told=True)
         if name.type == "LOCATION"
         and name.last in masculine
         and not any(row.is_country for row in name.rows)
@@ -130,6 +130,12 @@ def clubs_by_gender(
         else name
         for name in known
     ]
+
+
+def ends_of_bodies(doc: Document, known: Iterable[Candidate]) -> frozenset[int]:
+    """The tokens before which an organisation ends, or the quotation marks around it."""
+    ends = {name.last for name in known if name.type == "ORGANIZATION"}
+    return frozenset(ends | {end + 1 for end in ends if _folded(doc, end) in CLOSING})
 
 
 def _is_masculine(doc: Document, nation: Candidate) -> bool:
