@@ -104,12 +104,12 @@ def _cue_of_body(doc: Document, hit: Hit, cues: Cues) -> str:
         return cue
     if _folded(doc, hit.first - 1) in OPENING and _folded(doc, hit.first - 2) == "ل":
         return "ل"  # «قال ل"الشرق الأوسط"»
-    return cues.cue(doc, hit.first, "player")
+    return cues.cue(doc, hit.first, "player") if hit.form.row.country else ""  # a continent has players, no club
 
 
 def _named_after(doc: Document, hits: list[Hit], cue: str, gazetteer: Gazetteer) -> Candidate:
     """The club or paper that has a place's name, with its row where a table has it after the cue's word."""
-    place = _candidate(hits, _CUED)
+    place = _candidate(hits, _SURE)
     words = (token.folded for token in doc.tokens[place.first : place.last])
     forms = gazetteer.forms.get(" ".join((cue, *words)), ())
     rows = tuple(form.row for form in forms if form.row.type == "ORGANIZATION")
@@ -122,7 +122,7 @@ def clubs_by_gender(
     """The known names, a town between an opponent's cue and a masculine nationality as its club."""
     masculine = {nation.first for nation in nations if _is_masculine(doc, nation)}
     return [
-        structs.replace(name, type="ORGANIZATION", rows=(), told=True)
+        structs.replace(name, type="ORGANIZATION", confidence=_SURE, rows=(), told=True)
         if name.type == "LOCATION"
         and name.last in masculine
         and not any(row.is_country for row in name.rows)
