@@ -223,6 +223,9 @@ def test_definite_nouns_may_open_a_place() -> None:
     labels = {"المدينة": "B-LOC", "الزمردية": "I-LOC"}
     assert [("LOCATION", "المدينة الزمردية")] == found_in("زار المدينة الزمردية وحده", labels)
     assert [] == found_in("زار ضواحي المدينة وحده", labels)
+    labels = {"الولايات": "B-LOC", "الأمريكية": "I-LOC", "كلتا": "B-LOC"}
+    assert [("NATIONALITY", "الأمريكية")] == found_in("جابت شوارع الولايات الأمريكية", labels)
+    assert [] == found_in("رفض أهالي كلتا القريتين القرار", labels)
 
 
 def test_a_ruler_keeps_the_ordinal() -> None:

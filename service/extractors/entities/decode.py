@@ -118,7 +118,7 @@ class Decoder(Struct, frozen=True):
     def _is_generic(self, word: str, following: str, type_: str) -> bool:
         """Whether a name's first word is a noun that is no part of it: «مدينة», not «المدينة» of «المدينة النبوية»."""
         generic = self.generic[type_]
-        qualified = is_definite(word) and is_definite(following)
+        qualified = is_definite(word) and is_definite(following) and not word.endswith("ات")
         return any(
             cut.rest in generic or (not qualified and cut.rest.startswith("ال") and cut.rest[2:] in generic)
             for cut in cuts(word)
