@@ -9,11 +9,8 @@ stopped goes on from OUT/state.pt.
 from __future__ import annotations
 
 import argparse
-import json
-import lzma
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +20,9 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.encoder import ARABIC, BOS, EOS, MASK, Encoder, load_encoder, load_tokenizer, write
+from training.encoder import BOS, EOS, MASK, Encoder, load_encoder, load_tokenizer, write
 from training.text import level, words
+from training.unlabelled import encyclopedia, news
 
 LENGTH = 128
 BATCH = 16
@@ -47,19 +45,6 @@ class Guess(nn.Module):
     def forward(self, hidden: Tensor, embeddings: Tensor) -> Tensor:
         """Pieces × hidden to pieces × vocabulary."""
         return functional.linear(self.norm(functional.gelu(self.dense(hidden))), embeddings, self.bias)
-
-
-def news(path: Path, without: Path) -> Iterator[str]:
-    """Articles of a JSON-lines file, those in `without` left out."""
-    marked = {json.loads(line)["id"] for line in without.read_text(encoding="utf-8").splitlines()}
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        yield from (a["text"] for a in map(json.loads, lines) if a["id"] not in marked)
-
-
-def encyclopedia(path: Path) -> Iterator[str]:
-    """Lines of some length in Arabic."""
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        yield from (line for line in lines if len(line) > 80 and len(ARABIC.findall(line)) > 8)
 
 
 def blocks(texts: list[str], tokenizer: Tokenizer, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -110,11 +95,7 @@ def main() -> None:
     head = Guess(encoder)
     arguments.out.mkdir(parents=True, exist_ok=True)
 
-    data = arguments.data
-    sources = (
-        list(news(data / "news/antcorpus.jsonl.xz", data / "news/gold-dev.jsonl")),
-        list(encyclopedia(data / "text/wikipedia-2017.txt.xz")),
-    )
+    sources = list(news(arguments.data)), list(encyclopedia(arguments.data))
     for texts in sources:
         rng.shuffle(texts)
     half = arguments.pieces // LENGTH // 2

@@ -1,20 +1,21 @@
 """Train the entity tagger, from the corpora to the files that ship.
 
-    python -m training.ner --encoder DIR --data ../shared/data --out DIR --seed 1
+    python -m training.ner --encoder DIR --data ../shared/data --out DIR --seeds 1 2 3
 
 First stage: every corpus has an output layer of its own over the shared encoder; batches of the larger, looser corpora
 come early, so that training ends on ANERcorp. Examples are one to three consecutive sentences. Names are swapped for
-others, quotes put around some, words hidden. Second stage: unlabelled news, labelled by the layers together, beside
-another round of ANERcorp.
+others, quotes put around some, words hidden. Second stage: unlabelled news and encyclopedia, labelled by the taggers of
+all seeds together, beside another round of ANERcorp: one tagger learns what they know together (Hinton et al. 2015).
+
+A seed's first stage whose file is in OUT already is not trained again; to train several side by side, run each with
+`--unlabelled 0`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,15 +37,24 @@ from training.ner_data import (
     read_names,
     read_wikifane,
     read_wojood,
+    read_written,
     split_selection,
 )
 from training.tagger import LABELS, MIXTURE, TEACHERS, Tagger, allowed, collate, viterbi
-from training.text import level, words
+from training.unlabelled import encyclopedia, news, stretches
 
 BATCH_PIECES = 1600
 CONTEXT_PIECES = 180
-VERSION = "entities 1.0.0"
+VERSION = "entities 2.0.0"
 LICENSE = "MIT for the encoder; trained on data with terms of their own, see NOTICE"
+FIRST = {"anercorp": 6.0, "wikifane": 1.0, "twitter": 1.0, "wojood": 1.0, "written": 2.0}
+SECOND = {"anercorp": 2.0, "wikifane": 0.3, "written": 3.0}
+"""Epochs over the corpora in the two stages."""
+KEPT = 0.3
+"""How much of its weights before the second stage the tagger that ships keeps (Wortsman et al. 2022)."""
+EMBEDDING_RATE = 5e-5
+LONGEST = 120
+"""Words of an unlabelled example at most."""
 LATEST = {"wikifane": 0.7, "twitter": 0.85, "wojood": 0.85}
 """The part of training by which a corpus has been seen out."""
 
@@ -152,11 +162,14 @@ def supervised(
         ]
     if epochs.get("twitter"):
         corpora["twitter"] = [read_conll(ner / "twitter-train.conll", "twitter")]
+    if epochs.get("written"):
+        corpora["written"] = [[s] for s in read_written(Path(__file__).with_name("entities_written.txt"))]
     if epochs.get("wojood"):
         corpora["wojood"] = [read_wojood(ner / "wojood-sample-train.txt")]
     plan: list[tuple[float, list[Example]]] = []
     for corpus, sentences in corpora.items():
-        change = (lambda s: quoted(swap(s, rng), 0.03, rng)) if corpus == "anercorp" else (lambda s: s)
+        alters = corpus in {"anercorp", "written"}
+        change = (lambda s: quoted(swap(s, rng), 0.03, rng)) if alters else (lambda s: s)
         left = epochs[corpus]
         while left > 0:
             found = joined(sentences, cut, change, rng)
@@ -165,28 +178,6 @@ def supervised(
             plan.extend((rng.random() * LATEST.get(corpus, 1.0), batch) for batch in batches(found, rng))
             left -= 1
     return [batch for _, batch in sorted(plan, key=lambda item: item[0])]
-
-
-def read_news(path: Path, without: Path, count: int, rng: random.Random) -> list[list[str]]:
-    """About `count` levelled words of articles, in stretches of sentences; none of the articles in `without`."""
-    marked = {json.loads(line)["id"] for line in without.read_text(encoding="utf-8").splitlines()}
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        articles = [article for article in map(json.loads, lines) if article["id"] not in marked]
-    rng.shuffle(articles)
-    found: list[list[str]] = []
-    for article in articles:
-        open_: list[str] = []
-        for sentence in re.split(r"(?<=[.!?؟])\s|\n+", article["text"]):
-            cut = words(level(sentence))
-            if open_ and (len(open_) + len(cut) > 80 or rng.random() < 0.4):
-                found.append(open_)
-                open_ = []
-            open_ = open_ + cut[:100]
-        if len(open_) > 3:
-            found.append(open_)
-        if sum(map(len, found)) > count:
-            break
-    return found
 
 
 # ------------------------------------------------------------------------------------------------------------- training
@@ -270,6 +261,11 @@ def label_scores(
     return out
 
 
+def together(scores: Sequence[Sequence[np.ndarray]]) -> list[np.ndarray]:
+    """The log of the mean probability of several taggers, for each sentence."""
+    return [np.log(np.mean(np.exp(rows), axis=0)) for rows in zip(*scores, strict=True)]
+
+
 # ----------------------------------------------------------------------------------------------------------- evaluation
 
 
@@ -326,65 +322,60 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--epochs", type=float, default=6, help="over ANERcorp, in the first stage")
-    parser.add_argument("--wikifane", type=float, default=1, help="epochs over WikiFANE")
-    parser.add_argument("--others", type=float, default=1, help="epochs over Twitter and Wojood")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--swap", type=float, default=0.25, help="part of the names that are others")
     parser.add_argument(
         "--hide", type=float, default=0.06, help="part of the words that are masked, so that context tells"
     )
-    parser.add_argument("--embedding-rate", type=float, default=5e-5)
     parser.add_argument(
-        "--unlabelled", type=int, default=80_000, help="words of news in the second stage, which 0 leaves out"
-    )
-    parser.add_argument(
-        "--start", type=Path, help="a folder whose tagger.pt the first stage has made: begin with the second"
+        "--unlabelled", type=int, default=400_000, help="words without labels in the second stage, which 0 leaves out"
     )
     arguments = parser.parse_args()
 
     tokenizer = load_tokenizer(arguments.encoder)
     mask_id, cut = tokenizer.token_to_id(MASK), Cutter(tokenizer)
     ner, lexicon = arguments.data / "ner", arguments.data / "lexicon"
-    torch.manual_seed(arguments.seed)
-    tagger = Tagger(load_encoder(arguments.encoder, 0.0))
     _, selection = split_selection(read_conll(ner / "anercorp-train.conll", "anercorp"))
     sets = {"selection": selection, "aqmar": read_conll(ner / "aqmar-dev.conll", "anercorp")}
-    arguments.out.mkdir(parents=True, exist_ok=True)
 
-    def report() -> None:
-        print(json.dumps(evaluate(tagger, sets, cut)), flush=True)
-        torch.save(tagger.state_dict(), arguments.out / "tagger.pt")
+    def stage(tagger: Tagger, plan: list[list[Example]], rates: tuple[float, float], seed: int, kept: Path) -> None:
+        kept.mkdir(parents=True, exist_ok=True)
 
-    if arguments.start:
-        tagger.load_state_dict(torch.load(arguments.start / "tagger.pt", weights_only=True))
-    else:
-        rng = random.Random(arguments.seed)
-        epochs = {
-            "anercorp": arguments.epochs,
-            "wikifane": arguments.wikifane,
-            "twitter": arguments.others,
-            "wojood": arguments.others,
-        }
-        plan = supervised(ner, lexicon, cut, epochs, arguments.swap, rng)
-        train(tagger, plan, (2e-4, arguments.embedding_rate, 1e-3), arguments.hide, mask_id, rng, report)
-    if arguments.unlabelled:
-        rng = random.Random(arguments.seed + 1)
-        news = read_news(
-            arguments.data / "news/antcorpus.jsonl.xz",
-            arguments.data / "news/gold-dev.jsonl",
-            arguments.unlabelled,
-            rng,
-        )
-        said = [np.exp(scores) for scores in label_scores(tagger, news, cut, TEACHERS)]
-        taught = [Example(cut(w), p, "anercorp") for w, p in zip(news, said, strict=True) if len(w) <= 120]
-        plan = supervised(ner, lexicon, cut, {"anercorp": 2, "wikifane": 0.3}, arguments.swap, rng)
-        plan += batches(taught, rng)
-        rng.shuffle(plan)
-        train(tagger, plan, (1.5e-4, arguments.embedding_rate, 3e-4), arguments.hide, mask_id, rng, report)
+        def report() -> None:
+            print(json.dumps(evaluate(tagger, sets, cut)), flush=True)
+            torch.save(tagger.state_dict(), kept / "latest.pt")
+
+        body, heads = rates
+        train(tagger, plan, (body, EMBEDDING_RATE, heads), arguments.hide, mask_id, random.Random(seed), report)
+        (kept / "latest.pt").rename(kept / "tagger.pt")
+
+    taggers = []
+    for seed in arguments.seeds:
+        torch.manual_seed(seed)
+        kept, tagger = arguments.out / f"seed-{seed}", Tagger(load_encoder(arguments.encoder, 0.0))
+        if (kept / "tagger.pt").exists():
+            tagger.load_state_dict(torch.load(kept / "tagger.pt", weights_only=True))
+        else:
+            plan = supervised(ner, lexicon, cut, FIRST, arguments.swap, random.Random(seed))
+            stage(tagger, plan, (2e-4, 1e-3), seed, kept)
+        taggers.append(tagger)
+    if not arguments.unlabelled:
+        return
+    rng = random.Random(arguments.seeds[0] + 1)
+    half = arguments.unlabelled // 2
+    texts = [run for read in (news, encyclopedia) for run in stretches(list(read(arguments.data)), half, rng)]
+    said = [np.exp(scores) for scores in together([label_scores(tagger, texts, cut, TEACHERS) for tagger in taggers])]
+    taught = [Example(cut(w), p, "anercorp") for w, p in zip(texts, said, strict=True) if len(w) <= LONGEST]
+    plan = supervised(ner, lexicon, cut, SECOND, arguments.swap, rng) + batches(taught, rng)
+    rng.shuffle(plan)
+    tagger = taggers[0]
+    before = {name: value.clone() for name, value in tagger.state_dict().items()}
+    stage(tagger, plan, (1.5e-4, 3e-4), arguments.seeds[0] + 1, arguments.out)
+    after = tagger.state_dict()
+    tagger.load_state_dict({name: KEPT * before[name] + (1 - KEPT) * after[name] for name in after})
     divisor = temperature(label_scores(tagger, [s.words for s in selection], cut), selection)
-    texts = [[BOS, *(i for word in cut(s.words[:200]) for i in word), EOS] for s in selection[:150]]
-    ranges = input_ranges(tagger.encoder, [ids[:POSITIONS] for ids in texts])
+    pieces = [[BOS, *(i for word in cut(s.words[:200]) for i in word), EOS] for s in selection[:150]]
+    ranges = input_ranges(tagger.encoder, [ids[:POSITIONS] for ids in pieces])
     export(tagger, tokenizer, ranges, divisor, arguments.out)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from training.text import level, words
+from training.text import WORD, level, words
 
 Entity = tuple[int, int, str]
 SELECTED = (0.05, 0.25, 0.45, 0.65, 0.85)
@@ -42,6 +42,7 @@ WOJOOD_TYPE = {
 PROCLITICS = {"و", "ف", "ب", "ل", "ك"}
 ENCLITICS = {"ه", "ها", "هم", "هما", "هن", "نا"}
 LETTERS = re.compile("[\u0621-\u064a]+")
+BRACKETED = re.compile(r"\[(PER|LOC|ORG|MISC) ([^\[\]]+)\]")
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,28 @@ def read_conll(path: Path, corpus: str) -> list[Sentence]:
         rows[-1][0].append(re.sub(r"\s+", "", parts[0]))
         rows[-1][1].append(parts[-1].strip())
     return [s for s in (recut(*row, corpus) for row in rows if row[0]) if s.words]
+
+
+def read_written(path: Path) -> list[Sentence]:
+    """Sentences of our own, a name in brackets after its type: «قال [PER سالم الورداني] إن»."""
+    out = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        text, at, found = "", 0, list[tuple[int, int, str]]()
+        for match in BRACKETED.finditer(line):
+            text += level(line[at : match.start()])
+            name = level(match[2])
+            found.append((len(text), len(text) + len(name), match[1]))
+            text, at = text + name, match.end()
+        text += level(line[at:])
+        given, tags, before = [], [], None
+        for word in WORD.finditer(text):
+            name = next((f for f in found if f[0] < word.end() and word.start() < f[1]), None)
+            given.append(word[0])
+            tags.append("O" if name is None else ("I-" if name == before else "B-") + name[2])
+            before = name
+        if given:
+            out.append(Sentence(given, tags, "anercorp"))
+    return out
 
 
 def read_wikifane(path: Path) -> list[Sentence]:
