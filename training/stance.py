@@ -34,8 +34,10 @@ from training.stance_model import LAYERS, Classifier, Pair, collate, encode
 MASKED = 0.1
 """Share of the pieces hidden in training: in place of dropout, whose random numbers cost a sixth of the time."""
 MISMATCHED = 0.08
-CLAIMS, COMPOSED, REPORTED, WRITTEN = 800, 800, 400, 4
-"""Rows an epoch of claims made from news, of composed passages, of real leads; times that written ones are read."""
+CLAIMS, COMPOSED, REPORTED = 800, 800, 400
+"""Rows an epoch of claims made from news, of composed passages, of real leads."""
+PASSAGES, POSTS = 4, 1
+"""Times an epoch that texts of our own are read: passages of prose, posts."""
 AVERAGED, EVERY = 0.97, 10
 """The model is the mean of the weights along its training: what an older mean keeps every so many steps."""
 SEEN = 400
@@ -173,6 +175,8 @@ class Material:
     headlines: list[Row]
     claims: list[Row]
     leads: list[str]
+    passages: list[Row]
+    posts: list[Row]
 
 
 def material(folder: Path, seed: int) -> Material:
@@ -180,7 +184,13 @@ def material(folder: Path, seed: int) -> Material:
     rng = random.Random(seed)
     articles = data.read_articles(folder / "news/antcorpus.jsonl.xz", rng)
     headlines = data.read_headlines(folder / "stance/ans-train.csv")
-    return Material(headlines, data.claims(articles[:6000], rng), [lead for _, lead, _ in articles])
+    return Material(
+        headlines,
+        data.claims(articles[:6000], rng),
+        [lead for _, lead, _ in articles],
+        data.read_sided("stance_passages.tsv", "written"),
+        data.read_sided("stance_posts.tsv", "post"),
+    )
 
 
 def mixture(tweets: Sequence[Row], more: Material, epochs: int, seed: int) -> list[list[Row]]:
@@ -194,8 +204,7 @@ def mixture(tweets: Sequence[Row], more: Material, epochs: int, seed: int) -> li
         rows += [row if rng.random() < 0.6 else data.turned([row])[0] for row in more.headlines]
         rows += rng.sample(more.claims, CLAIMS)
         rows += prose.composed(COMPOSED, more.leads, rng) + prose.reported(REPORTED, more.leads, rng)
-        own = prose.written()
-        rows += WRITTEN * own + prose.unrelated(own, rng)
+        rows += PASSAGES * more.passages + prose.unrelated(more.passages, rng) + POSTS * more.posts
         out.append(rows)
     return out
 
@@ -282,7 +291,7 @@ def main() -> None:
     model = fit(plan, arguments.encoder, lessons(0), "fold-0", arguments.out)  # as it was kept
     whole = mixture(tweets, more, 1, plan.seed + 1)
     model = fit(replace(plan, rate=plan.rate / 2), arguments.encoder, whole, "ship", arguments.out, model)
-    seen = random.Random(plan.seed).sample([*tweets, *more.headlines, *prose.written()], SEEN)
+    seen = random.Random(plan.seed).sample([*tweets, *more.headlines, *more.passages, *more.posts], SEEN)
     report("ans dev", claims, predict(model, load_tokenizer(arguments.encoder), claims))
     write_model(model, arguments.encoder, arguments.models, temperature, arguments.version, seen)
 

@@ -72,6 +72,19 @@ def read_tweets(folder: Path) -> list[Row]:
     return rows
 
 
+def read_sided(name: str, source: str) -> list[Row]:
+    """Texts of our own from a table beside this module, a row for each target of theirs.
+
+    Columns: the targets that the text favours, is against, is neutral to; the text.
+    """
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()[1:]
+    rows = []
+    for *sides, text in (line.split("\t") for line in lines):
+        for label, targets in enumerate(sides):
+            rows += [Row(text, t.strip(), label, source, source) for t in targets.split(";") if t.strip()]
+    return rows
+
+
 def read_headlines(path: Path) -> list[Row]:
     """ANS: the first headline is the claim, the second the text."""
     with path.open(encoding="utf-8", newline="") as lines:

@@ -27,18 +27,6 @@ def table() -> dict[str, list[str]]:
     return tomllib.loads(Path(__file__).with_name("stance_news.toml").read_text(encoding="utf-8"))
 
 
-def written() -> list[Row]:
-    """The passages of stance_passages.tsv, a row for every target of theirs."""
-    lines = Path(__file__).with_name("stance_passages.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    rows = []
-    for line in lines:
-        *sides, text = line.split("\t")
-        rows += [
-            Row(text, t, label, "written", "written") for label, ts in enumerate(sides) for t in ts.split(";") if t
-        ]
-    return rows
-
-
 def unrelated(rows: Sequence[Row], rng: random.Random) -> list[Row]:
     """Passages with a target of another passage that shares no word with them."""
     targets = [row.target for row in rows]
