@@ -159,6 +159,10 @@ def test_misc_and_doubtful_labels_are_never_emitted() -> None:
     """MISC in its training data is currencies and religions; below an even chance a label is no mention."""
     assert [] == found_in("سعر الدولار مرتفع", {"الدولار": "B-MISC"})
     assert [] == found_in("وصل بافلوفسكي", {"بافلوفسكي": "B-PER"}, confidence=0.4)
+
+
+def test_listed_words_are_no_names_whatever_the_tagger_says() -> None:
+    """not_names.toml goes before it."""
     assert [] == found_in("أطلقت القوات صاروخا باليستيا ليلا", {"باليستيا": "B-LOC"}, confidence=0.95)
     assert [] == found_in("سجل المدافع هدفا في مرماه", {"مرماه": "B-LOC"}, confidence=0.95)
 
