@@ -53,6 +53,8 @@ SECOND = {"anercorp": 2.0, "wikifane": 0.3, "written": 3.0}
 KEPT = 0.3
 """How much of its weights before the second stage the tagger that ships keeps (Wortsman et al. 2022)."""
 EMBEDDING_RATE = 5e-5
+SWAPPED, HIDDEN = 0.25, 0.06
+"""Parts of the names that are others, of the words that are masked, so that context tells."""
 LONGEST = 120
 """Words of an unlabelled example at most."""
 LATEST = {"wikifane": 0.7, "twitter": 0.85, "wojood": 0.85}
@@ -261,11 +263,6 @@ def label_scores(
     return out
 
 
-def together(scores: Sequence[Sequence[np.ndarray]]) -> list[np.ndarray]:
-    """The log of the mean probability of several taggers, for each sentence."""
-    return [np.log(np.mean(np.exp(rows), axis=0)) for rows in zip(*scores, strict=True)]
-
-
 # ----------------------------------------------------------------------------------------------------------- evaluation
 
 
@@ -323,10 +320,6 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
-    parser.add_argument("--swap", type=float, default=0.25, help="part of the names that are others")
-    parser.add_argument(
-        "--hide", type=float, default=0.06, help="part of the words that are masked, so that context tells"
-    )
     parser.add_argument(
         "--unlabelled", type=int, default=400_000, help="words without labels in the second stage, which 0 leaves out"
     )
@@ -346,7 +339,7 @@ def main() -> None:
             torch.save(tagger.state_dict(), kept / "latest.pt")
 
         body, heads = rates
-        train(tagger, plan, (body, EMBEDDING_RATE, heads), arguments.hide, mask_id, random.Random(seed), report)
+        train(tagger, plan, (body, EMBEDDING_RATE, heads), HIDDEN, mask_id, random.Random(seed), report)
         (kept / "latest.pt").rename(kept / "tagger.pt")
 
     taggers = []
@@ -356,7 +349,7 @@ def main() -> None:
         if (kept / "tagger.pt").exists():
             tagger.load_state_dict(torch.load(kept / "tagger.pt", weights_only=True))
         else:
-            plan = supervised(ner, lexicon, cut, FIRST, arguments.swap, random.Random(seed))
+            plan = supervised(ner, lexicon, cut, FIRST, SWAPPED, random.Random(seed))
             stage(tagger, plan, (2e-4, 1e-3), seed, kept)
         taggers.append(tagger)
     if not arguments.unlabelled:
@@ -364,15 +357,17 @@ def main() -> None:
     rng = random.Random(arguments.seeds[0] + 1)
     half = arguments.unlabelled // 2
     texts = [run for read in (news, encyclopedia) for run in stretches(list(read(arguments.data)), half, rng)]
-    said = [np.exp(scores) for scores in together([label_scores(tagger, texts, cut, TEACHERS) for tagger in taggers])]
-    taught = [Example(cut(w), p, "anercorp") for w, p in zip(texts, said, strict=True) if len(w) <= LONGEST]
-    plan = supervised(ner, lexicon, cut, SECOND, arguments.swap, rng) + batches(taught, rng)
+    texts = [run for run in texts if len(run) <= LONGEST]
+    said = zip(*(label_scores(tagger, texts, cut, TEACHERS) for tagger in taggers), strict=True)
+    taught = [Example(cut(w), np.mean(np.exp(p), axis=0), "anercorp") for w, p in zip(texts, said, strict=True)]
+    plan = supervised(ner, lexicon, cut, SECOND, SWAPPED, rng) + batches(taught, rng)
     rng.shuffle(plan)
     tagger = taggers[0]
     before = {name: value.clone() for name, value in tagger.state_dict().items()}
     stage(tagger, plan, (1.5e-4, 3e-4), arguments.seeds[0] + 1, arguments.out)
     after = tagger.state_dict()
     tagger.load_state_dict({name: KEPT * before[name] + (1 - KEPT) * after[name] for name in after})
+    print(json.dumps(evaluate(tagger, sets, cut)), flush=True)
     divisor = temperature(label_scores(tagger, [s.words for s in selection], cut), selection)
     pieces = [[BOS, *(i for word in cut(s.words[:200]) for i in word), EOS] for s in selection[:150]]
     ranges = input_ranges(tagger.encoder, [ids[:POSITIONS] for ids in pieces])

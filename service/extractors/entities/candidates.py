@@ -19,9 +19,8 @@ class Candidate(Struct, frozen=True, gc=False, kw_only=True):
     """A possible mention over view offsets `[start:end]`, tokens `[first:last]`.
 
     `rows` are the gazetteer's readings of it, `doubtful` those, of them or others, that the text must speak for before
-    they link; `demonym`
-    is the people that it is, or that an organisation's name ends with; `elided`: its article lost its alef to a lam;
-    `told`: the words around it say its type.
+    they link; `demonym` is the people that it is, or that an organisation's name ends with; `elided`: its article lost
+    its alef to a lam; `told`: the words around it say its type.
     """
 
     start: int
