@@ -61,9 +61,9 @@ def service(_: Sequence[str]) -> Timed:
 
 def camel(articles: Sequence[str]) -> Timed:
     """CAMeL's recogniser over random weights."""
-    import torch  # type: ignore[import-not-found]  # of the peer's environment, as what follows
+    import torch  # of the peer's environment, as what follows
     from tokenizers import BertWordPieceTokenizer
-    from transformers import BertConfig, BertForTokenClassification, BertTokenizer  # type: ignore[import-not-found]  # as torch
+    from transformers import BertConfig, BertForTokenClassification, BertTokenizer
 
     torch.set_num_threads(1)
     torch.manual_seed(1)

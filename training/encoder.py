@@ -116,6 +116,14 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
+def mask_of(tokenizer: Tokenizer) -> int:
+    """The id of the piece that hides another."""
+    found = tokenizer.token_to_id(MASK)
+    if found is None:
+        raise ValueError(f"the tokenizer has no {MASK}")
+    return found
+
+
 # ----------------------------------------------------------------------------------------------------- the wheel's file
 
 
@@ -196,7 +204,7 @@ def kept_pieces(original: Original) -> list[int]:
     All specials; pieces of core Arabic letters; digits, punctuation, symbols and emoji; every single letter of Latin
     script, and the most probable Latin pieces.
     """
-    kept, latin = [], []
+    kept, latin = list[int](), list[int]()
     for i, piece in enumerate(original.pieces):
         body = piece.replace("▁", "")
         if (

@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.encoder import BOS, EOS, MASK, Encoder, load_encoder, load_tokenizer, write
+from training.encoder import BOS, EOS, Encoder, load_encoder, load_tokenizer, mask_of, write
 from training.text import level, words
 from training.unlabelled import encyclopedia, news
 
@@ -122,7 +122,7 @@ def main() -> None:
             part.load_state_dict(kept[name])
         first = kept["step"]
     parameters = [*encoder.parameters(), *head.parameters()]
-    mask_id, vocabulary = tokenizer.token_to_id(MASK), encoder.config.vocabulary
+    mask_id, vocabulary = mask_of(tokenizer), encoder.config.vocabulary
     encoder.train()
     began, losses = time.time(), []
     for step in range(first + 1, steps + 1):

@@ -27,7 +27,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.encoder import BOS, EOS, MASK, load_encoder, load_tokenizer
+from training.encoder import BOS, EOS, load_encoder, load_tokenizer, mask_of
 from training.export import POSITIONS, Ranges, input_ranges, quantise, tagger_model, write_section
 from training.ner_data import (
     Sentence,
@@ -326,7 +326,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     tokenizer = load_tokenizer(arguments.encoder)
-    mask_id, cut = tokenizer.token_to_id(MASK), Cutter(tokenizer)
+    mask_id, cut = mask_of(tokenizer), Cutter(tokenizer)
     ner, lexicon = arguments.data / "ner", arguments.data / "lexicon"
     _, selection = split_selection(read_conll(ner / "anercorp-train.conll", "anercorp"))
     sets = {"selection": selection, "aqmar": read_conll(ner / "aqmar-dev.conll", "anercorp")}

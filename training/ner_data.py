@@ -113,12 +113,12 @@ def read_written(path: Path) -> list[Sentence]:
             found.append((len(text), len(text) + len(name), match[1]))
             text, at = text + name, match.end()
         text += level(line[at:])
-        given, tags, before = [], [], None
+        given, tags, before = list[str](), list[str](), None
         for word in WORD.finditer(text):
-            name = next((f for f in found if f[0] < word.end() and word.start() < f[1]), None)
+            of = next((f for f in found if f[0] < word.end() and word.start() < f[1]), None)
             given.append(word[0])
-            tags.append("O" if name is None else ("I-" if name == before else "B-") + name[2])
-            before = name
+            tags.append("O" if of is None else ("I-" if of == before else "B-") + of[2])
+            before = of
         if given:
             out.append(Sentence(given, tags, "anercorp"))
     return out
@@ -217,8 +217,8 @@ def read_names(folder: Path) -> dict[str, list[list[str]]]:
             name = line.split("\t")[0]
             if all(c in BUCKWALTER or c == " " for c in name):
                 found[kind].add(tuple(words(level("".join(BUCKWALTER.get(c, c) for c in name)))))
-    for kind, file in (("PER", "Pers"), ("LOC", "Loc"), ("ORG", "Org")):
-        for line in (folder / f"Aligned{file}Gazetteer.txt").read_text(encoding="utf-8").splitlines():
+    for kind, stem in (("PER", "Pers"), ("LOC", "Loc"), ("ORG", "Org")):
+        for line in (folder / f"Aligned{stem}Gazetteer.txt").read_text(encoding="utf-8").splitlines():
             found[kind].add(tuple(words(level(line))))
     return {
         kind: sorted(

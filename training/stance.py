@@ -25,7 +25,7 @@ from torch.nn import functional
 
 from training import stance_data as data
 from training import stance_news as prose
-from training.encoder import MASK, UNK, load_encoder, load_tokenizer
+from training.encoder import UNK, load_encoder, load_tokenizer, mask_of
 from training.stance_data import LABELS, Row
 from training.stance_export import write_model
 from training.stance_measures import best_temperature, report
@@ -101,7 +101,7 @@ def fit(
     torch.manual_seed(plan.seed)
     rng, noise = random.Random(plan.seed), np.random.default_rng(plan.seed)
     tokenizer = load_tokenizer(folder)
-    mask = tokenizer.token_to_id(MASK)
+    mask = mask_of(tokenizer)
     model = (model or Classifier(load_encoder(folder, dropout=0.0, layers=LAYERS))).train()
     epochs = [batches(encode(tokenizer, rows), plan.batch, rng) for rows in examples]
     steps = sum(map(len, epochs))
@@ -150,7 +150,8 @@ def fit(
         torch.save(state | {"epoch": epoch, "step": step, "mean": mean}, kept)
     for parameter, value in zip(trained, mean, strict=True):
         parameter.data.copy_(value)
-    return model.eval()
+    model.eval()
+    return model
 
 
 def predict(model: Classifier, tokenizer: Tokenizer, rows: Sequence[Row]) -> np.ndarray:
@@ -217,7 +218,7 @@ def held_out(
     if not file.exists():
         model = fit(plan, encoder, train, name, out)
         tokenizer = load_tokenizer(encoder)
-        np.savez(file, **{key: predict(model, tokenizer, rows) for key, rows in tests.items()})
+        np.savez(file, allow_pickle=False, **{key: predict(model, tokenizer, rows) for key, rows in tests.items()})
     with np.load(file) as saved:
         return {key: saved[key] for key in tests}
 

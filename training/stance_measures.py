@@ -35,7 +35,8 @@ def macro(rows: Sequence[Row], logits: np.ndarray) -> float:
 def softmax(logits: np.ndarray) -> np.ndarray:
     """Rows of probabilities."""
     e = np.exp(logits - logits.max(1, keepdims=True))
-    return e / e.sum(1, keepdims=True)
+    rows: np.ndarray = e / e.sum(1, keepdims=True)
+    return rows
 
 
 def calibration_error(rows: Sequence[Row], logits: np.ndarray, temperature: float) -> float:
