@@ -26,7 +26,7 @@ from training.tagger import LABELS, Tagger, renaming
 
 OPSET = 17
 POSITIONS = 512
-WHOLE = 3
+WHOLE = 5
 """Feed-forward layers that stay in floating point; each adds 0.6 MB."""
 
 Ranges = dict[str, np.ndarray]

@@ -5,7 +5,9 @@
 First stage: every corpus has an output layer of its own over the shared encoder; batches of the larger, looser corpora
 come early, so that training ends on ANERcorp. Examples are one to three consecutive sentences. Names are swapped for
 others, quotes put around some, words hidden. Second stage: unlabelled news and encyclopedia, labelled by the taggers of
-all seeds together, beside another round of ANERcorp: one tagger learns what they know together (Hinton et al. 2015).
+all seeds together, beside another round of ANERcorp: the first tagger learns what they know together (Hinton et al.
+2015), twice, from other text each time. What ships is the mean of both and of what they began as (Wortsman et al.
+2022).
 
 A seed's first stage whose file is in OUT already is not trained again; to train several side by side, run each with
 `--unlabelled 0`.
@@ -14,6 +16,7 @@ A seed's first stage whose file is in OUT already is not trained again; to train
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import random
 import time
@@ -45,13 +48,13 @@ from training.unlabelled import encyclopedia, news, stretches
 
 BATCH_PIECES = 1600
 CONTEXT_PIECES = 180
-VERSION = "entities 2.0.0"
+VERSION = "entities 2.1.0"
 LICENSE = "MIT for the encoder; trained on data with terms of their own, see NOTICE"
 FIRST = {"anercorp": 6.0, "wikifane": 1.0, "twitter": 1.0, "wojood": 1.0, "written": 2.0}
-SECOND = {"anercorp": 2.0, "wikifane": 0.3, "written": 3.0}
+SECOND = {"anercorp": 2.0, "wikifane": 0.3, "written": 2.0}
 """Epochs over the corpora in the two stages."""
-KEPT = 0.3
-"""How much of its weights before the second stage the tagger that ships keeps (Wortsman et al. 2022)."""
+STUDENTS, KEPT = 2, 0.2
+"""How often the second stage is run, and how much of its weights before that the tagger that ships keeps."""
 EMBEDDING_RATE = 5e-5
 SWAPPED, HIDDEN = 0.25, 0.06
 """Parts of the names that are others, of the words that are masked, so that context tells."""
@@ -354,22 +357,24 @@ def main() -> None:
         taggers.append(tagger)
     if not arguments.unlabelled:
         return
-    rng = random.Random(arguments.seeds[0] + 1)
-    half = arguments.unlabelled // 2
-    texts = [run for read in (news, encyclopedia) for run in stretches(list(read(arguments.data)), half, rng)]
-    texts = [run for run in texts if len(run) <= LONGEST]
-    said = zip(*(label_scores(tagger, texts, cut, TEACHERS) for tagger in taggers), strict=True)
-    taught = [Example(cut(w), np.mean(np.exp(p), axis=0), "anercorp") for w, p in zip(texts, said, strict=True)]
-    plan = supervised(ner, lexicon, cut, SECOND, SWAPPED, rng) + batches(taught, rng)
-    rng.shuffle(plan)
-    tagger = taggers[0]
-    before = {name: value.clone() for name, value in tagger.state_dict().items()}
-    stage(tagger, plan, (1.5e-4, 3e-4), arguments.seeds[0] + 1, arguments.out)
-    after = tagger.state_dict()
-    tagger.load_state_dict({name: KEPT * before[name] + (1 - KEPT) * after[name] for name in after})
+    sources = [list(read(arguments.data)) for read in (news, encyclopedia)]
+    tagger, mean = copy.deepcopy(taggers[0]), {name: KEPT * value for name, value in taggers[0].state_dict().items()}
+    for student in range(1, STUDENTS + 1):
+        rng = random.Random(arguments.seeds[0] + student)
+        texts = [run for source in sources for run in stretches(source, arguments.unlabelled // 2, rng)]
+        texts = [run for run in texts if len(run) <= LONGEST]
+        said = zip(*(label_scores(teacher, texts, cut, TEACHERS) for teacher in taggers), strict=True)
+        taught = [Example(cut(w), np.mean(np.exp(p), axis=0), "anercorp") for w, p in zip(texts, said, strict=True)]
+        plan = supervised(ner, lexicon, cut, SECOND, SWAPPED, rng) + batches(taught, rng)
+        rng.shuffle(plan)
+        tagger.load_state_dict(taggers[0].state_dict())
+        stage(tagger, plan, (1.5e-4, 3e-4), arguments.seeds[0] + student, arguments.out / f"student-{student}")
+        mean = {name: mean[name] + (1 - KEPT) / STUDENTS * value for name, value in tagger.state_dict().items()}
+    tagger.load_state_dict(mean)
     print(json.dumps(evaluate(tagger, sets, cut)), flush=True)
     divisor = temperature(label_scores(tagger, [s.words for s in selection], cut), selection)
-    pieces = [[BOS, *(i for word in cut(s.words[:200]) for i in word), EOS] for s in selection[:150]]
+    typical = [*(s.words for s in selection[:150]), *texts[:125]]
+    pieces = [[BOS, *(i for word in cut(words[:200]) for i in word), EOS] for words in typical]
     ranges = input_ranges(tagger.encoder, [ids[:POSITIONS] for ids in pieces])
     export(tagger, tokenizer, ranges, divisor, arguments.out)
 
