@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -48,11 +48,12 @@ def calibration_error(rows: Sequence[Row], logits: np.ndarray, temperature: floa
 
 
 def best_temperature(rows: Sequence[Row], logits: np.ndarray) -> float:
-    """The temperature of least log-loss."""
-    gold = np.array([row.label for row in rows])
+    """The temperature of least log-loss; every source counts alike, however many rows it has."""
+    gold, counts = np.array([row.label for row in rows]), Counter(row.source for row in rows)
+    weights = np.array([1 / counts[row.source] for row in rows]) / len(counts)
 
     def loss(temperature: float) -> float:
-        return float(-np.log(softmax(logits / temperature)[np.arange(len(gold)), gold] + 1e-9).mean())
+        return float(-(weights * np.log(softmax(logits / temperature)[np.arange(len(gold)), gold] + 1e-9)).sum())
 
     return min((t / 50 for t in range(25, 200)), key=loss)
 

@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.encoder import BOS, EOS, PAD, Encoder
-from training.mlm import Guess
 from training.stance_data import LABELS, Row, clean
 
 LAYERS = tuple(range(10))
@@ -63,29 +62,21 @@ class Classifier(nn.Module):
         hidden = encoder.config.hidden
         self.dense = nn.Linear(2 * hidden, hidden)
         self.out = nn.Linear(hidden, len(LABELS))
-        self.guess = Guess(encoder)  # of the pieces that training hides
         for module in (encoder.words, encoder.positions, encoder.norm, *encoder.layers[:FROZEN]):
             module.requires_grad_(False)
 
-    def read(self, ids: Tensor, offsets: Tensor) -> Tensor:
-        """Piece ids of pairs one after another, and where each begins (and the end), to pieces × hidden."""
+    def forward(self, ids: Tensor, offsets: Tensor, passages: Tensor) -> Tensor:
+        """Piece ids of pairs one after another, where each begins (and the end), and where in each its passage does."""
         rows = nn.utils.rnn.pad_sequence(ids.split((offsets[1:] - offsets[:-1]).tolist()), True, PAD)
         seen = rows != PAD
         with torch.autocast("cpu", torch.bfloat16):
-            return self.encoder(rows, seen)[seen].float()
-
-    def judge(self, hidden: Tensor, offsets: Tensor, passages: Tensor) -> Tensor:
-        """Logits of pairs that were read; `passages` is where in each its passage begins."""
+            hidden = self.encoder(rows, seen)[seen].float()
         first, last = (offsets[:-1] + passages)[:, None], offsets[1:, None] - 1
         at = torch.arange(len(hidden))
         inside = ((at >= first) & (at < last)).float()
         mean = inside @ hidden / inside.sum(1, keepdim=True).clamp(min=1)
         mixed = torch.tanh(self.dense(torch.cat([hidden[offsets[:-1]], mean], -1)))
         return self.out(functional.dropout(mixed, 0.1, self.training))
-
-    def forward(self, ids: Tensor, offsets: Tensor, passages: Tensor) -> Tensor:
-        """Logits of pairs as `collate` gives them."""
-        return self.judge(self.read(ids, offsets), offsets, passages)
 
 
 def collate(pairs: Sequence[Pair]) -> tuple[Tensor, Tensor, Tensor]:
