@@ -105,6 +105,8 @@ def reported(count: int, leads: Sequence[str], rng: random.Random) -> list[Row]:
     """`count` rows of real leads, neutral towards a phrase of theirs, half with a side taken on it after."""
     rows: list[Row] = []
     for lead in rng.sample(list(leads), len(leads)):
+        if len(rows) == count:
+            break
         phrases = PHRASE.findall(lead)
         if not phrases:
             continue
@@ -117,6 +119,4 @@ def reported(count: int, leads: Sequence[str], rng: random.Random) -> list[Row]:
             plain = [s for s in table()[kind] if "(" not in s]
             text = " ".join((lead, fill(rng.choice(plain), target, False, "")))
             rows.append(Row(text, target, label, "reported", "reported"))
-        if len(rows) == count:
-            break
     return rows
