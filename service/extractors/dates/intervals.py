@@ -265,7 +265,7 @@ def open_range(scan: Scan, i: int) -> Parsed | None:
     to = scan.hit(first.last, "word", "to")
     if not mark and to is None:
         return None
-    second = _end_point(scan, first.last + 1 if mark else to.last)  # type: ignore[union-attr]
+    second = _end_point(scan, first.last + 1 if mark else to.last)  # type: ignore[union-attr]  # a mark or `to`
     if second is None or (mark and not isinstance(second.meaning, Fields)):
         return None
     if isinstance(second.meaning, Lapse) and first.meaning.hour is None:
