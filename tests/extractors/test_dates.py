@@ -147,6 +147,20 @@ def test_a_year_given_once_governs_its_sentence() -> None:
     assert ["2011", "2011-01-14"] == values("في سنة 2011 تسارعت الأحداث إلى أن كان يوم 14 جانفي الحاسم")
 
 
+def test_the_same_year_is_the_one_named_last() -> None:
+    """«العام نفسه» and «نفس الشهر» point back to what the text named, not to the day of publication."""
+    text = "تأسس النادي سنة 1932 وفاز بأول لقب في جوان من نفس العام. وفي 12 من الشهر نفسه احتفل. وحل نهاية العام ذاته."
+    assert ["1932", "1932-06", "1932-06-12", "1932"] == values(text)
+    assert ["2024-Q3", "2024-Q4"] == values("الربع الثالث من سنة 2024 والربع الرابع من السنة نفسها")
+    assert [] == values("وفي العام نفسه استقال")
+
+
+def test_an_hour_of_another_zone_is_on_the_same_side_of_noon() -> None:
+    """«السابعة مساء بتوقيت غرينتش (العاشرة بتوقيت مكة)»: the second is in the evening too."""
+    text = "تنطلق المباراة الثلاثاء المقبل في السابعة مساء بتوقيت غرينتش (العاشرة بتوقيت مكة المكرمة)"
+    assert ["2025-05-20T19:00Z", "2025-05-20T22:00+03:00"] == values(text, region="EG")
+
+
 def test_the_current_year_takes_over_from_another() -> None:
     """«هذا العام» after another year: the dates that follow are of the year of publication again."""
     text = "منذ 2012 رحلت السلطات ثمانين شخصا، عشرون منهم في العام الحالي، سبعة منهم منذ بداية أفريل"

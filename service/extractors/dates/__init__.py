@@ -6,7 +6,7 @@ from service.extractors.annotations import Found, TimeExpression
 from service.extractors.dates.grammar import parse
 from service.extractors.dates.lexicon import HERE, build_lexicon
 from service.extractors.dates.resolve import Resolver
-from service.extractors.dates.resolved import Weeks
+from service.extractors.dates.resolved import Regions
 from service.extractors.dates.scan import Scan
 from service.extractors.models import Models
 from service.lexicon import read_toml
@@ -16,11 +16,11 @@ from service.text.document import Document
 def build_dates(models: Models) -> Callable[[Document, Found], tuple[TimeExpression, ...]]:
     """Load the lexicon once; the function that finds and resolves a document's time expressions."""
     lexicon = build_lexicon()
-    weeks = read_toml(HERE / "regions.toml", Weeks)
+    regions = read_toml(HERE / "regions.toml", Regions)
 
     def extract(doc: Document, found: Found) -> tuple[TimeExpression, ...]:
         scan = Scan(doc, found.numerals, lexicon)
-        resolver = Resolver(scan, weeks)
+        resolver = Resolver(scan, regions)
         expressions = []
         for parsed in parse(scan):
             resolved = resolver.resolve(parsed)

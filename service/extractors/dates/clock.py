@@ -50,7 +50,8 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
         and zone is None
     ):
         return None
-    if word is None and not explicit and zone is not None and half is None and "minute" not in changes:
+    unsaid = word is None and half is None and not explicit and "minute" not in changes
+    if unsaid and zone is not None and scan.digits(j) is not None:
         return None
     hour = changes["hour"]
     if half is None and (1 <= hour <= 12) and not (explicit and len(scan.folded[j]) == 2 and scan.folded[j][0] == "0"):
@@ -188,9 +189,9 @@ def _minute_number(scan: Scan, k: int) -> tuple[int | None, int]:
     if value is not None:
         return (value, k + 1) if value < 60 else (None, k)
     numeral = scan.number(k, bare=False)
-    if numeral is not None and isinstance(numeral.value, int) and numeral.value < 60:
+    if numeral is not None and not numeral.ordinal and isinstance(numeral.value, int) and numeral.value < 60:
         return numeral.value, numeral.last
-    return None, k
+    return None, k  # «بين الثانية والرابعة»: two hours
 
 
 def _half_word(scan: Scan, j: int) -> bool:

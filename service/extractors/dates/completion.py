@@ -8,7 +8,7 @@ from service.extractors.dates import timex
 from service.extractors.dates.choices import choose, day_of, gap, moment_of
 from service.extractors.dates.fields import Fields
 from service.extractors.dates.hijri_dates import hijri_point
-from service.extractors.dates.resolved import Cues, Resolved, Weeks
+from service.extractors.dates.resolved import Cues, Regions, Resolved
 from service.extractors.dates.timex import Value
 
 _NEAR = 20  # days within which a feast is the coming one or the last, whatever year the sentence speaks of
@@ -17,11 +17,12 @@ _NEAR = 20  # days within which a feast is the coming one or the last, whatever 
 class Calendar:
     """One document's calendar: the day of publication, as the text itself states it, and the days named so far."""
 
-    def __init__(self, reference: date, region: str | None, weeks: Weeks) -> None:
+    def __init__(self, reference: date, region: str | None, regions: Regions) -> None:
         self.reference = reference
-        self.friday = region in weeks.friday_saturday_weekend
-        self.week_shift = 2 if region in weeks.saturday_first else 1 if region in weeks.sunday_first else 0
+        self.friday = region in regions.friday_saturday_weekend
+        self.week_shift = 2 if region in regions.saturday_first else 1 if region in regions.sunday_first else 0
         self.last_day: date | None = None  # the last day named
+        self.named: date | None = None  # the beginning of the last day or period named
         self.weekdays: dict[int, date] = {}  # weekdays that the text has dated
         self.part: str | None = None  # the part of day named last
         self.adrift = False  # the last time named is of an unknown day
@@ -36,6 +37,8 @@ class Calendar:
             return self._nth(f, cues)
         if f.following:
             return self._following(f, cues)
+        if f.same and self.named is None:
+            return None
         if f.hijri:
             found = hijri_point(f, cues, self.reference)
             return found if found is None or f.unit != "day" or f.shift is None else self._sighted(f, cues, found)
@@ -52,7 +55,8 @@ class Calendar:
         if f.year_shift is not None:
             return Resolved(type="DATE", value=self.unit("year", f.year_shift), resolution="relative")
         if f.unit is not None:
-            return Resolved(type="DATE", value=self.unit(f.unit, f.shift or 0), resolution="relative", sure=0.97)
+            value = self.unit(f.unit, f.shift or 0, self._base(f))
+            return Resolved(type="DATE", value=value, resolution="relative", sure=0.97)
         return None
 
     def _sighted(self, f: Fields, cues: Cues, found: Resolved) -> Resolved:
@@ -98,6 +102,10 @@ class Calendar:
         if self.last_day is not None and day_of(value.earliest) > self.reference and not cues.future:
             return None  # a story of the past has no day to come
         return Resolved(type="DATE", value=value, resolution="relative", sure=0.8)
+
+    def _base(self, f: Fields) -> date:
+        """The day that the fields count from: the last one named, for «العام نفسه», else the day of publication."""
+        return self.named if f.same and self.named is not None else self.reference
 
     def into_iso_week(self, day: date) -> int:
         """Days to add to a Saturday or Sunday that begins its region's week, into the ISO week that it opens."""
@@ -153,7 +161,7 @@ class Calendar:
             return Resolved(type="DATE", value=timex.of_period(self._full_year(f), f.period))
         written = f"XXXX-{f.period}"
         if f.year_shift is not None:
-            value = timex.of_period(self.reference.year + f.year_shift, f.period)
+            value = timex.of_period(self._base(f).year + f.year_shift, f.period)
             return Resolved(type="DATE", value=value, as_written=written, resolution="completed")
         choices = [timex.of_period(self.reference.year + k, f.period) for k in (-2, -1, 0, 1, 2)]
         value = choose(choices, f.direction, cues, self.reference, cues.year)
@@ -161,7 +169,7 @@ class Calendar:
 
     def _month_day(self, f: Fields, cues: Cues) -> Resolved | None:
         if f.unit == "month" and f.month is None and f.day is not None:
-            month = self.unit("month", f.shift or 0)
+            month = self.unit("month", f.shift or 0, self._base(f))
             day = day_of(month.earliest or self.reference).replace(day=f.day)
             return Resolved(
                 type="DATE", value=timex.of_day(day), as_written=f"XXXX-XX-{f.day:02}", resolution="completed"
@@ -174,7 +182,7 @@ class Calendar:
                 self._restate(day_of(found.value.earliest or self.reference))
             return found
         written = f"XXXX-{f.month:02}" + (f"-{f.day:02}" if f.day else "")
-        base = self.reference.year
+        base = self._base(f).year
         if f.year_shift is not None or f.unit == "year":
             shift = f.year_shift if f.year_shift is not None else f.shift or 0
             value = self._of(base + shift, f.month, f.day)

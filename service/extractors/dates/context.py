@@ -32,6 +32,11 @@ def this_begins_noun(scan: Scan, hit: Hit) -> bool:
     )
 
 
+def is_same(scan: Scan, this: Hit) -> bool:
+    """«نفس العام», «ذات الشهر»: a word of `this` that points to what was named last."""
+    return scan.folded[this.first].endswith(("نفس", "ذات"))
+
+
 def is_clock(scan: Scan, i: int) -> bool:
     """Whether a clock time in figures begins at token `i`."""
     return len(scan.folded[i]) <= 2 and scan.is_mark(i + 1, ":") and scan.glued(i + 1)

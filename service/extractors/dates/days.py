@@ -1,6 +1,6 @@
 """Atoms of weekdays, of days counted within a period, and of units counted from the day of publication."""
 
-from service.extractors.dates.context import this_begins_noun
+from service.extractors.dates.context import is_same, this_begins_noun
 from service.extractors.dates.month_dates import day_month, month_and_year
 from service.extractors.dates.numeric_dates import numeric_date, year
 from service.extractors.dates.scan import Atom, Changes, Hit, Scan
@@ -121,12 +121,8 @@ def anchored_unit(scan: Scan, i: int) -> Atom | None:
         described = unit.last < scan.size and scan.folded[unit.last].startswith("ال") and not scan.listed(unit.last)
         if not unit.definite or unit.name == "decade" or (unit.name == "day" and described):
             return None  # «هذا العقد» is a contract, «هذا اليوم الدامي» the day of the story
-        if scan.folded[this.first].endswith(("نفس", "ذات")):
-            return (
-                Atom(unit.last, {"unit": "day", "shift": 0, "following": True}, "same_day", this.start)
-                if unit.name == "day"
-                else None
-            )
+        if is_same(scan, this):
+            return _same_unit(scan, unit, unit.last, this.start)
         direction = scan.hit(unit.last, "direction")
         last = (
             direction.last
@@ -142,10 +138,22 @@ def anchored_unit(scan: Scan, i: int) -> Atom | None:
         if not unit.definite or last_of:
             return None  # «الشهر الأخير من حملها»
         return Atom(direction.last, {"unit": unit.name, "shift": direction.number}, "relative_unit", unit.start)
+    same = scan.hit(unit.last, "same")
+    if same is not None and unit.definite and unit.name != "day":
+        return _same_unit(scan, unit, same.last, unit.start)
     following = scan.hit(unit.last, "following")
     if following is not None and unit.definite:
         return Atom(following.last, {"unit": unit.name, "shift": 1, "following": True}, "following_unit", unit.start)
     return None
+
+
+def _same_unit(scan: Scan, unit: Hit, last: int, start: int) -> Atom | None:
+    """«نفس اليوم», «العام نفسه», but not «الشهر نفسه من العام الماضي»: a unit that was named before."""
+    if unit.name == "day":
+        return Atom(last, {"unit": "day", "shift": 0, "following": True}, "same_day", start)
+    if unit.name not in ("year", "month", "week") or scan.word(last, "of") is not None:
+        return None
+    return Atom(last, {"unit": unit.name, "shift": 0, "same": True}, "same_unit", start)
 
 
 def _quarter(scan: Scan, i: int) -> Hit | None:

@@ -99,7 +99,10 @@ def lone_day_over_month(scan: Scan, i: int) -> Atom | None:
     if found is None or (i > 0 and scan.glued(i)):
         return None
     announced = i > 0 and (scan.hit(i - 1, "cue", "dated", bare=False) is not None)
-    return found if announced or scan.alone(i, found.last) else None
+    if not announced and not scan.alone(i, found.last):
+        return None
+    way = scan.hit(found.last, "direction")  # «في 11/3 الماضي»
+    return found if way is None else Atom(way.last, found.changes | {"direction": way.number}, found.rule, found.start)
 
 
 # Which atoms may begin with which kind of word; the longest wins, then the earliest listed.
@@ -228,10 +231,13 @@ def _next_atom(scan: Scan, j: int, fields: Fields) -> tuple[Atom, Fields] | None
             k == j and scan.folded[k].startswith(("و", "ف")) and not scan.hit(k, "unit") and _has_conjunction(scan, k)
         ):
             continue
-        if fields.part == "NI" and fields.weekday is not None and fields.hour is None and link in ("", "mark"):
+        if fields.part == "NI" and fields.weekday is not None and fields.hour is None and link != "bracket":
             second = scan.hit(k, "weekday", bare=False)
             if second is not None and second.number % 7 == (fields.weekday + 1) % 7 and second.proclitics in ("", "ل"):
-                return Atom(second.last, {}, "night_between", second.start), fields
+                way = scan.hit(second.last, "direction")
+                if way is None or fields.direction is not None:
+                    return Atom(second.last, {}, "night_between", second.start), fields
+                return Atom(way.last, {}, "night_between", second.start), structs.replace(fields, direction=way.number)
         atom = _in_brackets(scan, k, fields) if link == "bracket" else best_atom(scan, k)
         if link == "at" and fields.day is not None and (atom is None or atom.rule != "clock"):
             atom = clock.clock_time(scan, k, announced=True)
@@ -276,6 +282,8 @@ def _links(scan: Scan, j: int) -> Iterator[tuple[int, str]]:
         yield k + 1 if scan.folded[k : k + 1] == ["ل"] else k, "corresponding"
     if scan.folded[j : j + 1] == ["من"]:
         yield j + 1, "of"
+    if scan.folded[j : j + 1] == ["الي"]:
+        yield j + 1, "to"  # «ليلة السبت إلى الأحد»
     if scan.folded[j : j + 1] in (["في"], ["علي"], ["عند"], ["حوالي"], ["نحو"], ["قرابه"], ["بحدود"]):
         yield j + 1, "at"
 
@@ -283,6 +291,8 @@ def _links(scan: Scan, j: int) -> Iterator[tuple[int, str]]:
 def _allowed(fields: Fields, atom: Atom, link: str) -> bool:
     """Whether an atom may follow what is known across this link."""
     rule = atom.rule
+    if link == "to":
+        return False
     if link == "at":
         return rule == "clock" or (fields.nth is not None and rule in ("month", "year"))
     if link == "of":
@@ -333,8 +343,6 @@ def _meant(scan: Scan, parsed: Parsed, fields: Fields) -> bool:
     named = {name for name, value in structs.asdict(fields).items() if _is_set(value)}
     if named <= {"part"}:
         return _part_alone(scan, parsed)
-    if scan.folded[parsed.first].endswith("المغرب"):
-        return False  # a country, unless the day comes first or the sunset stands alone
     if scan.folded[parsed.first].endswith("المغرب"):
         return False  # a country, unless the day comes first or the sunset stands alone
     if parsed.rule == "noon" and scan.folded[parsed.first].endswith("ظهر"):

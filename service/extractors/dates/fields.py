@@ -24,6 +24,7 @@ class Fields(Struct, kw_only=True):
     direction: int | None = None  # الماضي -1, الجاري 0, المقبل 1, on whatever field is named
     year_shift: int | None = None  # «مارس من العام الماضي»
     following: bool | None = None
+    same: bool | None = None  # the unit, or the year of the month, is the one that was named last
     named: str | None = None  # the month-day of a named day, for its modifier-free value
     hour: int | None = None
     minute: int | None = None

@@ -20,6 +20,8 @@ from service.extractors.dates.scan import Scan
 Reading = Callable[[Scan, int], Parsed | None]
 
 _MODIFIERS = ("stretch", "amount", "bound")
+# How a modifier begins that may follow a length.
+_SUFFIXES = frozenset(("علي", "تقريبا", "كحد", "فاكثر", "فما", "فاقل", "او"))
 
 
 def parse(scan: Scan) -> list[Parsed]:
@@ -199,13 +201,35 @@ def _with_hours(scan: Scan, parsed: Parsed) -> Parsed:
 
 def _with_recurrence(scan: Scan, parsed: Parsed) -> Parsed:
     """«الساعة 9 صباحا كل يوم أحد»: an hour and the days on which it recurs."""
-    if not isinstance(parsed.meaning, Fields) or parsed.meaning.hour is None or parsed.rule != "clock":
+    if not isinstance(parsed.meaning, Fields):
+        return parsed
+    of = scan.word(parsed.last, "of")
+    if of is not None and scan.word(of, "every") is not None:
+        return _of_every(scan, parsed, parsed.meaning, recurrence(scan, of))
+    if parsed.meaning.hour is None or parsed.rule != "clock":
         return parsed
     days = recurrence(scan, parsed.last)
     if days is None or not isinstance(days.meaning, Recurrence) or not days.meaning.value.startswith("XXXX-W"):
         return parsed
     value = f"{days.meaning.value}T{parsed.meaning.hour:02}:{parsed.meaning.minute or 0:02}"
     return structs.replace(parsed, last=days.last, meaning=structs.replace(days.meaning, value=value), rule=days.rule)
+
+
+def _of_every(scan: Scan, parsed: Parsed, named: Fields, every: Parsed | None) -> Parsed:
+    """«21 مارس من كل عام», «الخميس من كل أسبوع»: a day that recurs."""
+    if every is None or not isinstance(every.meaning, Recurrence) or named.year is not None or parsed.modifier:
+        return parsed
+    if named.hour is not None or named.part is not None or named.nth is not None:
+        return parsed
+    period, value = every.meaning.value, None
+    if period == "P1Y" and named.month is not None:
+        value = f"XXXX-{named.month:02}" + (f"-{named.day:02}" if named.day else "")
+        value = period if named.hijri else value
+    elif period == "P1W" and named.weekday is not None:
+        value = f"XXXX-WXX-{named.weekday}"
+    if value is None:
+        return parsed
+    return structs.replace(parsed, last=every.last, meaning=Recurrence(value=value), rule="of_every")
 
 
 def _with_suffix(scan: Scan, parsed: Parsed) -> Parsed:
@@ -215,8 +239,9 @@ def _with_suffix(scan: Scan, parsed: Parsed) -> Parsed:
     hit = scan.hit(parsed.last, "amount")
     if hit is None or hit.name not in ("EQUAL_OR_MORE", "EQUAL_OR_LESS", "APPROX"):
         return parsed
-    if scan.folded[hit.first] not in ("علي", "تقريبا", "كحد"):
-        return parsed
+    first = scan.folded[hit.first]
+    if first not in _SUFFIXES or (first == "او" and scan.folded[hit.last : hit.last + 1] == ["من"]):
+        return parsed  # «سنتين أو أقل من ذلك»
     return structs.replace(parsed, last=hit.last, modifier=hit.name)
 
 

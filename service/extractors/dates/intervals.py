@@ -231,6 +231,8 @@ def _share_clock(a: Fields, b: Fields) -> None:
     """An hour without its half of the day takes the other's, where the order allows it."""
     if a.hour is None or b.hour is None:
         return
+    if a.ambiguous and not b.ambiguous and a.hour < b.hour < 12:
+        a.ambiguous = None  # «من الثانية إلى الرابعة فجرا»
     if a.ambiguous and not b.ambiguous and b.hour > 12:
         moved = in_half(a.hour, "PM")
         if moved < b.hour or (moved == b.hour and (a.minute or 0) < (b.minute or 0)):
@@ -246,7 +248,7 @@ def open_range(scan: Scan, i: int) -> Parsed | None:
     first = point(scan, i)
     if first is None or not isinstance(first.meaning, Fields):
         return None
-    if first.meaning.hour is None and _has_day(first.meaning):
+    if first.meaning.hour is None and first.meaning.part != "NI" and _has_day(first.meaning):
         inner = from_to(scan, first.last)
         if (
             inner is not None

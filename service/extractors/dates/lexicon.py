@@ -58,6 +58,7 @@ class Words(Struct, forbid_unknown_fields=True, frozen=True):
     run_on: dict[Literal["alone", "after_month"], Forms] = {}
     direction: dict[int, Forms] = {}
     following: dict[Literal[1], Forms] = {}
+    same: dict[Literal[0], Forms] = {}
     this: dict[Literal[0], Forms] = {}
     reference: dict[Literal["PAST_REF", "PRESENT_REF", "FUTURE_REF"], Forms] = {}
     stretch: dict[Modifier, Forms] = {}

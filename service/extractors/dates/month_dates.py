@@ -1,6 +1,6 @@
 """Atoms of months: alone, with their day, with their year."""
 
-from service.extractors.dates.context import counts, is_clock, this_begins_noun, timed_before
+from service.extractors.dates.context import counts, is_clock, is_same, this_begins_noun, timed_before
 from service.extractors.dates.numeric_dates import plain_year
 from service.extractors.dates.scan import Atom, Changes, Hit, Scan
 
@@ -88,11 +88,14 @@ def year_after(scan: Scan, i: int) -> tuple[int, Changes]:
             way = scan.hit(unit.last, "direction")
             if way is not None and unit.definite:
                 return way.last, changes | {"year_shift": way.number}
+            same = scan.hit(unit.last, "same")
+            if same is not None and unit.definite:
+                return same.last, changes | {"year_shift": 0, "same": True}
         this = scan.hit(k, "this")
         if this is not None:
             unit = scan.hit(this.last, "unit", "year")
             if unit is not None and unit.definite:
-                return unit.last, changes | {"year_shift": 0}
+                return unit.last, changes | {"year_shift": 0} | ({"same": True} if is_same(scan, this) else {})
         if k == j or scan.is_mark(j, ",،/-."):
             found = plain_year(scan, k, cued=True)
             if (
@@ -144,9 +147,10 @@ def day_month(scan: Scan, i: int, *, bare: bool = True) -> Atom | None:
     if first is not None:
         value, last, start = first
         for k in (last, scan.word(last, "of") or last, last + 1 if scan.is_mark(last, "/-") else last):
-            if scan.is_mark(k - 1, "-") and k > last and any(hit.bare == "strict" for hit in scan.hits_at(k)):
-                continue  # «4-صفر» is a score
             month = month_and_year(scan, k, after_day=True, bare=k != last)
+            marked = scan.is_mark(k - 1, "/-") and k > last
+            if marked and month is not None and "year" not in month.changes and _is_strict(scan, k):
+                continue  # «4-صفر» is a score
             if month is not None and (k > last or (_own_month(scan, k) and not _ordinal_noun(scan, i, k))):
                 return Atom(month.last, {"day": value} | month.changes, "day_month", start)
         return None
@@ -172,6 +176,10 @@ def day_month(scan: Scan, i: int, *, bare: bool = True) -> Atom | None:
             continue
         return Atom(end, changes | more, "month_day", named[0].start)
     return None
+
+
+def _is_strict(scan: Scan, k: int) -> bool:
+    return any(hit.bare == "strict" for hit in scan.hits_at(k))
 
 
 def _own_month(scan: Scan, k: int) -> bool:

@@ -1,5 +1,6 @@
 """Atoms of dates in figures, and of years."""
 
+from service.extractors.dates.context import counts
 from service.extractors.dates.scan import Atom, Changes, Scan
 
 SEPARATORS = "/-.–"
@@ -24,7 +25,7 @@ def numeric_date(scan: Scan, i: int) -> Atom | None:
             return None
         widths = [len(scan.folded[k]) for k in (i, i + 2, i + 4)]
         changes = _year_month_day(scan, (a, b, c), widths)
-        if changes is None:
+        if changes is None or (changes["two_digit"] and _is_numbered(scan, i)):
             return None
         end, hijri = _era(scan, i + 5, changes)
         changes["hijri"] = hijri or (True if 1300 <= changes["year"] <= 1500 and not changes.get("two_digit") else None)
@@ -69,6 +70,12 @@ def _year_month_day(scan: Scan, parts: tuple[int, int, int], widths: list[int]) 
     return {"year": year, "month": month, "day": day, "two_digit": True if two_digit else None}
 
 
+def _is_numbered(scan: Scan, i: int) -> bool:
+    """«الظهير الشريف رقم 1.25.61»: whether a label stands before."""
+    k = i - 1 if scan.is_mark(i - 1, ":(") else i
+    return k > 0 and scan.word(k - 1, "label", bare=False) is not None
+
+
 def _filled(changes: Changes) -> Changes:
     return {name: value for name, value in changes.items() if value is not None}
 
@@ -83,7 +90,7 @@ def _era(scan: Scan, i: int, changes: Changes) -> tuple[int, bool]:
         changes["bc"] = True
         return end, False
     end = scan.word(i, "ad")
-    if end is not None and not (scan.folded[i] == "م" and scan.glued(end) and scan.folded[end : end + 1] == ["."]):
+    if end is not None and not (scan.folded[i] == "م" and scan.folded[end : end + 2] == [".", "د"]):
         return end, False
     return i, False
 
@@ -143,10 +150,25 @@ def _year_value(scan: Scan, i: int) -> tuple[int | None, int]:
 
 def year(scan: Scan, i: int) -> Atom | None:
     """«سنة 2016», «عام ألفين وعشرة», «العام 2015», «موسم 2016» and the year after a month or في."""
-    hit = scan.hit(i, "unit", "year", bare=False) or scan.hit(i, "school", bare=False)
+    hit = scan.hit(i, "school", bare=False) or scan.hit(i, "unit", "year", bare=False)
     if hit is None:
         return None
-    found = plain_year(scan, hit.last, cued=True)
+    found = plain_year(scan, hit.last, cued=True) or _two_digits(scan, hit.last)
     if found is None:
         return None
     return Atom(found.last, found.changes, "year", hit.start)
+
+
+def _counted(scan: Scan, i: int) -> bool:
+    return counts(scan, i) or scan.hit(i, "word", "counted") is not None
+
+
+def _two_digits(scan: Scan, i: int) -> Atom | None:
+    """«عام 67»: a year of the last century, where the two digits are neither a day nor a count."""
+    value, numeral = scan.digits(i), scan.numerals.get(i)
+    if value is None or not 32 <= value <= 99 or _counted(scan, i + 1):
+        return None
+    if numeral is not None and numeral.last > i + 1:
+        return None
+    followed = scan.is_mark(i + 1, "/-.,") and scan.glued(i + 1) and scan.digits(i + 2) is not None
+    return None if followed else Atom(i + 1, {"year": 1900 + value}, "year", scan.tokens[i].start)

@@ -35,10 +35,13 @@ def _year_of(scan: Scan, i: int) -> Atom | None:
     for k in dict.fromkeys((i, scan.word(i, "of") or i)):
         found = year(scan, k)
         if found is not None:
-            return found
+            return found if school_year(scan, found.last - 1) is None else None
         anchored = anchored_unit(scan, k)
         if anchored is not None and anchored.changes["unit"] in ("year", "decade", "century"):
-            return Atom(anchored.last, {"year_shift": anchored.changes["shift"]}, "year", anchored.start)
+            changes: Changes = {"year_shift": anchored.changes["shift"]}
+            if "same" in anchored.changes:
+                changes["same"] = True
+            return Atom(anchored.last, changes, "year", anchored.start)
         unit = scan.hit(k, "unit", "year", bare=False)
         if unit is not None and unit.definite and k > i and scan.word(unit.last, "studies") is None:
             return Atom(unit.last, {"year_shift": 0}, "year", unit.start)
@@ -65,10 +68,19 @@ def part_of_year(scan: Scan, i: int) -> Atom | None:
         month = _month_of(scan, of) if found is None and of is not None and hit.name == "H" else None
         if month is not None:
             return Atom(month.last, {"nth": ordinal[0], "nth_of": "half"} | month.changes, "half_of_month", hit.start)
-        if found is None:
-            return None
-        return Atom(found.last, {"period": f"{hit.name}{ordinal[0]}"} | found.changes, "part_of_year", hit.start)
+        changes: Changes = {"period": f"{hit.name}{ordinal[0]}"}
+        if found is not None:
+            return Atom(found.last, changes | found.changes, "part_of_year", hit.start)
+        return _quarter_alone(scan, Atom(ordinal[1], changes, "part_of_year", hit.start), i)
     return _first_units(scan, i, "month") or _first_units(scan, i, "day")
+
+
+def _quarter_alone(scan: Scan, atom: Atom, i: int) -> Atom | None:
+    """«أرباح الشركة في الربع الثالث», but not «في الربع الأول من المباراة»: a quarter whose year is left open."""
+    if not scan.folded[i].endswith("الربع") or not timed_before(scan, i) or scan.word(atom.last, "of") is not None:
+        return None
+    way = scan.hit(atom.last, "direction")
+    return atom if way is None else Atom(way.last, atom.changes | {"direction": way.number}, atom.rule, atom.start)
 
 
 def _first_units(scan: Scan, i: int, unit: str) -> Atom | None:

@@ -48,7 +48,7 @@ def _every(scan: Scan, i: int) -> Parsed | None:
     ):
         named = date.meaning
         if named.year is None and (named.day is not None or named.nth is not None):
-            value = "P1Y" if named.day is None else f"XXXX-{named.month:02}-{named.day:02}"
+            value = "P1Y" if named.day is None or named.hijri else f"XXXX-{named.month:02}-{named.day:02}"
             return Parsed(first=i, last=date.last, start=head.start, meaning=Recurrence(value=value), rule="every_date")
     season = scan.hit(j, "season")
     if season is not None:

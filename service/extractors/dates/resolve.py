@@ -9,27 +9,30 @@ from service.extractors.dates.choices import day_of, moment_of
 from service.extractors.dates.completion import Calendar
 from service.extractors.dates.fallback import parse_date
 from service.extractors.dates.fields import Fields, Interval, Lapse, Meaning, Parsed, Recurrence, Reference, Unread
-from service.extractors.dates.resolved import Cues, Resolved, Weeks
+from service.extractors.dates.resolved import Cues, Regions, Resolved
 from service.extractors.dates.scan import Scan
 from service.extractors.dates.tense import is_future, is_ongoing, is_weather, lists_weekdays
 from service.extractors.dates.timex import Value
 
 # The hours of twelve that belong to a part of the day after noon.
 _HOURS = {"AF": range(1, 9), "EV": range(4, 12), "NI": range(7, 12)}
+_YEARS = {"year": 1, "decade": 10, "century": 100}
 _LIVING = 120  # years from the day of publication within which a year governs the dates around it
 
 
 class Resolver:
     """Resolves one document's expressions in order; keeps the day of publication as the text itself states it."""
 
-    def __init__(self, scan: Scan, weeks: Weeks) -> None:
+    def __init__(self, scan: Scan, regions: Regions) -> None:
         self.scan = scan
         doc = scan.doc
-        self.calendar = Calendar(doc.reference, doc.region, weeks)
+        self.calendar = Calendar(doc.reference, doc.region, regions)
+        self.home_zone = regions.offset.get(doc.region or "")
         self.instant = doc.instant
         self.day_sentence = -1
         self.year: int | None = None
         self.year_sentence = -1
+        self.noon_sentence = -1  # the last sentence with an hour after noon
         self.opening = False  # the text has named the weekdays on which something is open
         self.recurring = -1  # the last sentence of what recurs: its hours belong to no one day
 
@@ -55,6 +58,7 @@ class Resolver:
             return Resolved(type="DATE", value=timex.of_day(day), sure=0.7) if day is not None else None
         cues = Cues(self.scan, parsed.first, parsed.last)
         cues.year = self.year if self.year_sentence == sentence else None
+        cues.after_noon = self.noon_sentence == sentence
         if isinstance(meaning, Interval) or meaning.hour is not None or meaning.part is not None:
             cues.day = self._clock_day(parsed, sentence, cues)
             cues.part = self.calendar.part if self.day_sentence == sentence else None
@@ -96,7 +100,11 @@ class Resolver:
         return today if fields.part != "NI" and self.calendar.last_day == today else None
 
     def _remember(self, fields: Fields, found: Resolved, sentence: int) -> None:
+        if fields.hour is not None and fields.hour >= 12:
+            self.noon_sentence = sentence
         start = found.value.earliest
+        if start is not None:
+            self.calendar.named = day_of(start)
         living = start is not None and abs(start.year - self.calendar.reference.year) <= _LIVING
         if fields.year is not None and start is not None and living and not fields.hijri:
             self.year, self.year_sentence = start.year, sentence
@@ -207,6 +215,11 @@ class Resolver:
             value = timex.of_clock(moment.date(), moment.hour, moment.minute, moment.second if exact else None, None)
             return Resolved(type="TIME", value=value, resolution="relative")
         start = datetime.combine(self.calendar.reference, datetime.min.time())
+        if finest in _YEARS:
+            year = start.year + sum(amounts[unit] * size for unit, size in _YEARS.items() if unit in amounts)
+            if year <= 0:  # «قبل 3000 عام»; five digits are more than a value has
+                text = f"BC{1 - int(year):04}" if year > -9999 else vague
+                return Resolved(type="DATE", value=Value(text), resolution="relative", sure=0.9)
         day = self._moved(start, amounts).date()
         if finest == "day":
             value = timex.of_day(day)
@@ -247,6 +260,10 @@ class Resolver:
 
     def point(self, fields: Fields, cues: Cues) -> Resolved | None:
         """A point's calendar part, then its clock."""
+        if fields.zone is not None:
+            zone = fields.zone if fields.zone != self.home_zone else None
+            late = bool(fields.ambiguous and cues.after_noon)  # «السابعة مساء بتوقيت غرينتش (العاشرة بتوقيت مكة)»
+            fields = structs.replace(fields, zone=zone, hour=(fields.hour or 0) + 12 * late)
         if fields.hour is None and fields.part is None:
             return self.calendar.resolve(fields, cues)
         dated = any(

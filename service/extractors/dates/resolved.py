@@ -23,12 +23,13 @@ class Resolved(Struct, frozen=True, kw_only=True):
     sure: float = 1.0
 
 
-class Weeks(Struct, frozen=True, forbid_unknown_fields=True):
-    """Regions by how they count their week."""
+class Regions(Struct, frozen=True, forbid_unknown_fields=True):
+    """Regions by how they count their week, and where no clock changes in summer their minutes from UTC."""
 
     saturday_first: frozenset[str]
     sunday_first: frozenset[str]
     friday_saturday_weekend: frozenset[str]
+    offset: dict[str, int]
 
 
 class Cues:
@@ -37,6 +38,7 @@ class Cues:
     def __init__(self, scan: Scan, first: int, last: int) -> None:
         self._scan, self._first, self._last = scan, first, last
         self.year: int | None = None  # a year that the sentence gave before
+        self.after_noon = False  # whether the sentence gave an hour after noon before
         self.day: date | None = None  # the day that a clock time of this sentence belongs to
         self.part: str | None = None  # the part of that day, where the sentence named it
 
