@@ -7,7 +7,7 @@ from service.extractors.annotations import Found, Speaker, Statement
 from service.extractors.models import Models
 from service.extractors.statements.attribution import attribute
 from service.extractors.statements.cues import load_forms
-from service.extractors.statements.page import Page, lay_out
+from service.extractors.statements.page import Named, Page, lay_out
 from service.extractors.statements.phrases import Phrase
 from service.extractors.statements.report import Report
 from service.extractors.statements.words import load_words
@@ -58,16 +58,33 @@ def _speaker(page: Page, speaker: Phrase | None) -> Speaker | None:
 def _entity(page: Page, speaker: Phrase) -> str | None:
     """The entity that speaks: a person first, then the holder of a position, a position, or what heads the phrase."""
     inside = [page.named[at] for at in range(speaker.first, speaker.last) if at in page.named]
+    if _speaks_for_others(page, speaker):
+        inside = [name for name in inside if name.entity.type not in {"PERSON", "POSITION"}]
     for name in inside:
-        if name.entity.type == "PERSON":
+        if name.entity.type == "PERSON" and not _is_possessor(page, speaker, name):
             return name.entity.id
     for name in inside:
-        if name.entity.type == "POSITION":
+        if name.entity.type == "POSITION" and not _is_possessor(page, speaker, name):
             return name.entity.holder or name.entity.id
     head = page.folded[speaker.first]
+    unnamed = page.words.titles | page.words.collectives | page.words.placed
     for name in inside:
-        if name.entity.type == "ORGANIZATION" and head not in page.words.titles:
+        if name.entity.type == "ORGANIZATION" and not {head, head.removeprefix("ال")} & unnamed:
             return name.entity.id
         if name.entity.type == "LOCATION" and name.first == speaker.first:
             return name.entity.id
     return None
+
+
+def _speaks_for_others(page: Page, speaker: Phrase) -> bool:
+    """Whether an institution's name holds a person's: «إدارة س», «مكتب الوزير س», «عائلة س»."""
+    words, head = page.words, page.folded[speaker.first]
+    return speaker.first not in page.named and head in words.sources and head not in words.titles | words.placed
+
+
+def _is_possessor(page: Page, speaker: Phrase, name: Named) -> bool:
+    """Whether a name or office only says whose «محامي س», «زوجة الرئيس» speaks."""
+    head = page.folded[speaker.first]
+    if head.startswith("ال") or head not in page.words.titles or speaker.first in page.named:
+        return False
+    return name.first == speaker.first + 1

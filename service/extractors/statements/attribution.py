@@ -93,6 +93,9 @@ class _Attribution:
     def read_cue(self, cue: Cue) -> None:
         """A verb, participle or noun with what it governs."""
         page = self.page
+        name = page.covering.get(cue.index)
+        if name is not None and name.entity.type == "PERSON" and name.first < cue.index:
+            return
         guards = (is_denied, is_first_person, is_predicate, is_transitive_use)
         if any(guard(page, cue) for guard in guards) or is_anonymous(page, cue.index):
             return
@@ -110,6 +113,8 @@ class _Attribution:
             return
         if page.folded[frame.first - 1] == "عن" and is_person(page, frame.first):
             return  # «تحدث عن س» says nothing
+        if cue.form.mood == "noun" and self.is_occasion(cue.index) and not page.is_that(frame.first - 1):
+            return  # «في تصريح لإذاعة كذا بالعاصمة»
         report = Report((cue.start, cue.end), self.act(cue, frame), frame.first, frame.start, cue.index)
         report.last, report.direct = frame.last, frame.direct
         report.gender, report.many = cue.form.gender, cue.form.many
@@ -118,6 +123,11 @@ class _Attribution:
             return  # «تابع س قائلا: …» is said once
         if not name_speaker(page, self.reports, report, cue, frame):
             return
+        if cue.form.verb.expresses and not page.is_that(frame.first - 1):
+            self.read_expressed(report, cue)
+        described = page.cues.get(frame.first) if "described" in cue.form.verb.takes else None
+        if described is not None and described.form.mood == "noun":
+            self.taken.add(frame.first)  # «وصف تصريحاته بكذا»
         own = own_word(page, frame.limit) if cue.form.verb.source else None
         if own is not None:
             report.cue = (own.start, own.end)
@@ -130,6 +140,21 @@ class _Attribution:
             self.end_before(self.clause_start(begin))
         elif len(self.reports) > 1:
             report.nested = self.reports[-2].first <= begin and self.reports[-2].at >= page.floor(cue.index)
+
+    def is_occasion(self, at: int) -> bool:
+        """Whether a noun says where something was said."""
+        return at > 0 and self.page.folded[at - 1] == "في" and self.page.folded[at] in self.page.words.occasions
+
+    def read_expressed(self, report: Report, cue: Cue) -> None:
+        """«أعرب عن ترحيبه بكذا» is said once; of «جدد دعوته إلى كذا» the noun is the cue."""
+        noun = self.page.cues.get(report.first)
+        if noun is None or noun.form.finite:
+            return
+        self.taken.add(noun.index)
+        frame = find_frame(self.page, noun) if "attitude" in cue.form.verb.takes else None
+        if frame is not None:
+            report.cue, report.act = (noun.start, noun.end), noun.form.verb.act
+            report.first, report.start, report.last, report.direct = frame.first, frame.start, frame.last, frame.direct
 
     def is_verb(self, cue: Cue) -> bool:
         """Whether a form that is an everyday word too stands as a verb: where a clause begins, or after its subject."""
@@ -250,19 +275,31 @@ class _Attribution:
         content = at + 1 + quoted
         last = page.partner[at + 1] if quoted else end
         report = Report(None, "asserts", content, page.doc.tokens[content].start, at, last, direct=True)
-        if at - first <= _HEADLINE and is_head(page, first) and self.is_title(first, at):
-            mention = page.named.get(first)
+        end = self.title_end(first, at) if at - first <= _HEADLINE and is_head(page, first) else first
+        if end > first:
+            mention = page.named.get(first + page.opens(first))
             speaks = mention is not None and mention.entity.type != "NATIONALITY"
             if speaks or page.folded[first] in page.words.titles or page.folded[first] in page.words.sources:
-                report.speaker, report.gender = placed(page, first, at), gender(page, first)
+                report.speaker, report.gender = placed(page, first, end), gender(page, first)
                 self.reports.append(report)
         elif quoted and at - first <= _OPENING and self.reports and carry(page, self.reports, report):
             self.reports.append(report)
 
-    def is_title(self, first: int, colon: int) -> bool:
-        """Whether one phrase, perhaps with its place («وزارة الصحة بغزة»), fills what stands before a colon."""
-        last = phrase(self.page, first, colon, strict=False)
-        return last == colon or (last == colon - 1 and self.page.folded[last].startswith("ب"))
+    def title_end(self, first: int, colon: int) -> int:
+        """The end of the one phrase, perhaps with its place or whom it told, before a colon; `first` if there is more.
+
+        «وزارة الصحة بغزة: …», «مصدر لـ"الأنباء": …».
+        """
+        page = self.page
+        last = phrase(page, first, colon, strict=False)
+        if last == colon or (last == colon - 1 and page.folded[last].startswith("ب")):
+            return colon
+        to = page.folded[last] if first < last < colon else ""
+        if to == "ل" and (last + 2 == colon or (page.opens(last + 1) and page.partner[last + 1] + 1 == colon)):
+            return last
+        mention = page.named.get(last)
+        whom = mention is not None and mention.last == colon and mention.entity.type == "ORGANIZATION"
+        return last if to.startswith("ل") and (whom or (last + 1 == colon and to[1:].isascii())) else first
 
     def read_impersonal(self, at: int) -> None:
         """«من المتوقع أن»: expected by nobody in particular."""
@@ -324,6 +361,8 @@ class _Attribution:
             ("supports", words.acts_supports),
             ("condemns", words.acts_condemns),
             ("expects", words.acts_expects),
+            ("demands", words.acts_demands),
+            ("promises", words.acts_promises),
         ):
             if not nouns.isdisjoint(forms):
                 return act

@@ -13,12 +13,15 @@ from service.text.normalise import fold_form
 
 Mood = Literal["past", "present", "participle", "noun"]
 Gender = Literal["m", "f", ""]
-Takes = Literal["أن", "quote", "object", "described", "asked", "مسؤولية", "ب", "إلى", "على", "عن", "من", "ل"]
+Takes = Literal[
+    "أن", "quote", "object", "described", "asked", "attitude", "مسؤولية", "ب", "إلى", "على", "عن", "من", "ل"
+]
 Act = Literal["asserts", "asks", "demands", "denies", "supports", "condemns", "accuses", "warns", "promises", "expects"]
 
 _PROCLITICS = frozenset("وفبلك")
 _PRONOUNS = ("ه", "ها", "هم", "هما")
 _TOLD = "نا"  # «أفادنا به»
+_BEFORE_SOURCE = frozenset(("في", "فيه", "فيها", "ذلك", "هذا", "علي", "عن", "ان"))  # after «ورد»
 
 
 class Verb(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,11 +97,20 @@ def find_cues(doc: Document, forms: Forms) -> dict[int, Cue]:
             prefixed = clitics.strip("وف") != ""
             fitting = (form for form in forms.get(cut.rest, ()) if _fits(form, token.text, prefixed))
             form = None if cut.elided else next(fitting, None)
+            if form is not None and not clitics and form.verb.source and _is_rather_joined(doc, index, forms):
+                continue
             if form is not None:
                 joined = clitics[:1] in {"و", "ف"}
                 found[index] = Cue(index, token.start + cut.length, token.end, form, joined, prefixed)
                 break
     return found
+
+
+def _is_rather_joined(doc: Document, index: int, forms: Forms) -> bool:
+    """Whether «ورد» is «و» and «رد»: where a source is to come, its preposition or «ذلك» follows."""
+    word = doc.tokens[index].folded
+    following = doc.tokens[index + 1].folded if index + 1 < len(doc.tokens) else ""
+    return word[0] == "و" and word[1:] in forms and following not in _BEFORE_SOURCE
 
 
 def _fits(form: Form, text: str, prefixed: bool) -> bool:

@@ -4,7 +4,17 @@ from msgspec import Struct
 
 from service.extractors.statements.cues import Cue
 from service.extractors.statements.guards import is_anonymous
-from service.extractors.statements.nouns import is_content, is_head, is_verbal_noun, is_with
+from service.extractors.statements.nouns import (
+    gender,
+    is_content,
+    is_head,
+    is_person,
+    is_possessed,
+    is_speaker,
+    is_verbal_noun,
+    is_with,
+    stems,
+)
 from service.extractors.statements.page import Page
 from service.extractors.statements.phrases import phrase, skip_adverbials
 
@@ -95,7 +105,8 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     if "ب" in takes and word == "ب" and at + 1 < end:
         return _after(page, at, at) if _reaches(page, cue, at) else None
     if "ب" in takes and is_with(page, at):
-        elsewhere = ("أن" in takes and _is_place(page, at, end)) or _is_in_title(page, cue, at, end)
+        elsewhere = before in words.charged or _is_in_title(page, cue, at, end)
+        elsewhere = elsewhere or ("أن" in takes and _is_aside(page, cue, at, end))
         return Frame(at, at, start + 1) if not elsewhere and _reaches(page, cue, at) else None
     if "ل" in takes and word.startswith("ل") and is_verbal_noun(page, word[1:]):
         return Frame(at, at, start + 1) if _reaches(page, cue, at) else None
@@ -125,12 +136,22 @@ def _is_before(page: Page, at: int, end: int) -> bool:
     return clause < end and page.is_that(clause) and (clause > last or at + 1 in page.named)
 
 
-def _is_place(page: Page, at: int, end: int) -> bool:
-    """Whether «بالجهة» says where, since the clause is still to come: «أفاد س بالجهة أن»."""
-    if not page.folded[at].startswith("بال"):
+def _is_aside(page: Page, cue: Cue, at: int, end: int) -> bool:
+    """Whether «بالجهة» says where or of what, since the clause is still to come: «أفاد س بالجهة أمس أن»."""
+    if cue.form.verb.act != "asserts":
+        after = phrase(page, at + 1, end, strict=False)
+        return page.folded[at].startswith("بال") and after < end and page.is_that(after)
+    if is_verbal_noun(page, page.folded[at][1:].removeprefix("ال")):
         return False
-    after = phrase(page, at + 1, end, strict=False)
-    return after < end and page.is_that(after)
+    words = page.words
+    stops = words.relatives | words.not_reporting
+    for after in range(at + 1, end):
+        word = page.folded[after]
+        if word in words.complementisers:
+            return page.folded[after - 1] not in words.prepositions
+        if after in page.cues or {word, word[1:]} & stops or (page.is_punctuation(after) and word not in "،()"):
+            return False
+    return False
 
 
 def _belongs_to_noun(page: Page, cue: Cue, at: int) -> bool:
@@ -167,38 +188,68 @@ def _reaches(page: Page, cue: Cue, at: int) -> bool:
 def _objects(page: Page, cue: Cue, end: int) -> Frame | None:
     """A direct object: after the speaker, or alone after the verb where the speaker was named before."""
     takes = cue.form.verb.takes
-    if cue.form.mood == "noun" or not {"object", "described", "asked"} & set(takes):
+    if cue.form.mood == "noun" or not {"object", "described", "asked", "attitude"} & set(takes):
         return None
-    start = skip_adverbials(page, cue.index + 1, end)
-    start -= page.folded[start - 1] in page.words.demonstratives
+    start = _past_adverbials(page, cue.index + 1, end)
     if start >= end or (page.is_punctuation(start) and not page.opens(start)):
         return None
     if cue.form.mood == "participle" or cue.form.many:
         return _object_at(page, start, end, takes, None)
     last = phrase(page, start, end)
-    if "asked" in takes:
-        return _asked(page, start, last, end)
-    after = skip_adverbials(page, last, end)
-    if is_head(page, start) and after < end:
+    if last < end and page.has_article(start) and is_person(page, last) and page.folded[last - 1] != "،":
+        last = page.named[last].last  # «الجامعية ألفة السالمي»
+    asked = _asked(page, start, last, end) if "asked" in takes else None
+    if asked is not None:
+        return asked
+    after = _past_adverbials(page, last, end)
+    if after < end and (_is_subject(page, cue, start, after) or _is_relation(page, start, after)):
         frame = _object_at(page, after, end, takes, (start, last))
+        if frame is None and cue.form.verb.addressee and "object" in takes:
+            beyond = _past_adverbials(page, phrase(page, after, end), end)
+            frame = _object_at(page, beyond, end, takes, (start, last)) if beyond < end else None
         if frame is not None:
             return frame
-    return None if "described" in takes else _object_at(page, start, end, takes, None)
+    return None if {"described", "asked"} & set(takes) else _object_at(page, start, end, takes, None)
+
+
+def _is_subject(page: Page, cue: Cue, start: int, after: int) -> bool:
+    """Whether of two phrases the first speaks: no noun with its adjective, nor one that does not agree."""
+    if not is_head(page, start) or is_speaker(page, start):
+        return is_head(page, start)
+    feminine = gender(page, start) == "f"
+    adjective = page.has_article(after) and (gender(page, after) == "f") == feminine and "أن" not in cue.form.verb.takes
+    return not adjective and not (feminine and cue.form.gender == "m")
+
+
+def _is_relation(page: Page, start: int, after: int) -> bool:
+    """Whether «زوجته», «محاميها» speaks, since what is said comes next: «أنكرت زوجته علمها»."""
+    if not is_possessed(page, start) or is_content(page, start):
+        return False
+    return is_content(page, after) or is_verbal_noun(page, page.folded[after].removeprefix("ال"))
+
+
+def _past_adverbials(page: Page, at: int, end: int) -> int:
+    """Past the adverbials before a phrase, whose «هذه» belongs to it."""
+    start = skip_adverbials(page, at, end)
+    return start - (start > at and page.folded[start - 1] in page.words.demonstratives)
 
 
 def _object_at(page: Page, at: int, end: int, takes: tuple[str, ...], speaker: tuple[int, int] | None) -> Frame | None:
     word = page.folded[at]
-    if page.is_punctuation(at) or word in page.words.relatives or word in page.words.prepositions:
+    if page.is_punctuation(at) or page.is_that(at) or word in page.words.relatives or word in page.words.prepositions:
         return None
     if "described" in takes:
         near = range(at + 1, min(end, at + _DESCRIBED))
         fits = any(is_with(page, k) or page.folded[k] == "ب" or page.folded[k].startswith("بان") for k in near)
+    elif "attitude" in takes:
+        fits = not page.words.attitudes.isdisjoint(stems(word))
     elif speaker is None:
-        fits = is_content(page, at)
+        fits = is_content(page, at) or ("أن" not in takes and page.has_article(at) and not is_speaker(page, at))
+    elif "أن" not in takes:
+        fits = page.folded[at - 1] != "،"
     else:
         definite = page.has_article(at) and page.folded[at - 1] != "،"
-        verbal = "أن" not in takes or is_verbal_noun(page, word[2:])
-        fits = is_content(page, at) or (definite and verbal)
+        fits = is_content(page, at) or (definite and is_verbal_noun(page, word[2:]))
     return Frame(at, at, page.doc.tokens[at].start, speaker=speaker, object_only=speaker is None) if fits else None
 
 
@@ -259,6 +310,6 @@ def _starts_another(page: Page, at: int, cue: Cue) -> bool:
         return False
     if other.form.mood == "participle":
         return other.joined or page.folded[at - 1] == "،"
-    if not other.form.finite:
-        return False
+    if not other.form.finite or (other.form.pronoun and "described" in other.form.verb.takes):
+        return False  # «عن مصادر وصفها بكذا»
     return page.folded[at - 1] not in page.words.relatives and page.folded[at] not in page.words.titles

@@ -31,6 +31,11 @@ def is_predicate(page: Page, cue: Cue) -> bool:
     """Whether a participle, or its homograph, says what somebody is («وهي مطالبة بالتنحي», «وهو طالب»)."""
     before = page.folded[cue.index - 1] if cue.index else ""
     nominal = cue.form.mood == "participle" or cue.form.verb.common
+    folded = page.folded[cue.index]
+    if (cue.form.mood == "participle" and folded in page.words.titles) or (
+        cue.form.many and folded in page.words.prepositions
+    ):
+        return True  # «كاتبة الدولة», «ردا على»
     plural = cue.form.mood == "participle" and cue.form.many and not cue.joined and cue.index > 0
     if plural and not page.is_punctuation(cue.index - 1):
         return True

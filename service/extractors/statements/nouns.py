@@ -4,6 +4,8 @@ import re
 
 from service.extractors.statements.page import Page
 
+# Accusative participles of the patterns that few names have: مفاعلا، متفعلا، متفاعلا، مستفعلا، منفعلا.
+_PARTICIPLE = re.compile(r"م(?:.ا..|ت.{3,4}|ست...|ن...)ا")
 _PRONOUN = re.compile(r".{2,}(?:ه|ها|هم|هما|نا)")
 # Verbal nouns of the derived patterns, folded: تفعيل، إفعال، افتعال، انفعال، استفعال, with a possessor or ة.
 _VERBAL_NOUN = re.compile(r"(?:ت..ي.|ا..ا.|ا.ت.ا.|ان..ا.|است..ا.|اس.ا.ه|ا.ا.ه|م.ا..ه|ت.ا..)(?:ه|ها|هم|هما|ات)?")
@@ -22,7 +24,26 @@ def can_speak(page: Page, at: int) -> bool:
     words, word = page.words, page.folded[at]
     if at in page.named or page.opens(at) or word in words.sources or word in words.titles:
         return True
-    return not is_verbal_noun(page, word)
+    return not is_verbal_noun(page, word) and not is_circumstance(page, at)
+
+
+def is_circumstance(page: Page, at: int) -> bool:
+    """Whether a token is an accusative that says how somebody spoke («مخاطبا»), and no dual («متحدثا الوزارتين»)."""
+    word = page.folded[at]
+    return _PARTICIPLE.fullmatch(word) is not None and at not in page.named and word[:-1] not in page.words.titles
+
+
+def is_collective(page: Page, at: int) -> bool:
+    """Whether a token is a plural of people that does not look it, with its article or without."""
+    word = page.folded[at]
+    return word in page.words.collectives or word.removeprefix("ال") in page.words.collectives
+
+
+def is_speaker(page: Page, at: int) -> bool:
+    """Whether what starts at a token is plainly somebody: a name, a title, an institution, a plural of people."""
+    words, word = page.words, page.folded[at]
+    known = at in page.named or word in words.titles or word in words.sources or word in words.addressed
+    return known or word.endswith(("ون", "ين")) or is_collective(page, at)
 
 
 def is_person(page: Page, at: int) -> bool:
@@ -40,6 +61,8 @@ def is_head(page: Page, at: int) -> bool:
     """Whether a token can be the first of a phrase that speaks: definite, named, a title, a source, a plural."""
     word = page.folded[at]
     if page.opens(at) or at in page.named or word in page.words.titles or word in page.words.sources:
+        return True
+    if word in page.words.collectives:
         return True
     if page.is_punctuation(at) or word in page.words.prepositions or word in page.words.times:
         return False
@@ -94,8 +117,9 @@ def stems(word: str) -> set[str]:
 def gender(page: Page, start: int) -> str:
     """Gender of a phrase by its first token: f, m, or nothing where one cannot tell."""
     token = page.doc.tokens[start]
-    if start in page.named and page.named[start].entity.type == "LOCATION":
-        return "f"
+    kind = page.named[start].entity.type if start in page.named else ""
+    if kind in {"LOCATION", "PERSON"}:
+        return "f" if kind == "LOCATION" else ""  # «أسامة»
     if token.text.endswith(("ة", "ات")):
         return "f"
     return "m" if token.folded in page.words.titles or token.folded.endswith(("ون", "ين")) else ""

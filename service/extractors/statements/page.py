@@ -11,6 +11,7 @@ from service.text.document import Document
 
 _OPENS = {"«": "»", "“": "”", "‹": "›", "„": "“", "‘": "’"}
 _CLOSES = {"»", "›", "’"}
+_NAMES = {"علي", "أم"}  # names, or their first words, that are written like a preposition or conjunction
 _BOTH = {'"', "”", "'"}  # the same mark opens and closes
 
 
@@ -84,7 +85,7 @@ def lay_out(doc: Document, entities: tuple[Entity, ...], words: Words, forms: Fo
             start, end = doc.view.from_raw(mention.span.start, mention.span.end)
             first = bisect_right(starts, start) - 1
             last = bisect_right(starts, end - 1)
-            preposition = doc.tokens[first].folded in words.prepositions and doc.tokens[first].text != "علي"
+            preposition = doc.tokens[first].folded in words.prepositions and doc.tokens[first].text not in _NAMES
             if end > start and first >= 0 and not preposition:
                 one_name = Named(first, last, start, entity)
                 named[first] = one_name

@@ -13,8 +13,10 @@ from service.extractors.statements.guards import is_anonymous
 from service.extractors.statements.nouns import (
     can_speak,
     is_adverbial,
+    is_circumstance,
     is_content,
     is_head,
+    is_person,
     is_possessed,
     is_verbal_noun,
     is_with,
@@ -51,7 +53,12 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
                 break
             at, closed = end, True
             continue
+        if word == "(" and at > start and page.folded[at + 2 : at + 3] == (")",) and at + 3 < limit:
+            at += 3
+            continue
         if word == "ل" or page.is_punctuation(at) or page.is_that(at) or _is_verbal(page, at):
+            break
+        if at > start and word in words.adverbials:
             break
         if mention is not None and mention.start == page.doc.tokens[at].start and mention.last <= limit:
             kind = "POSITION" if word in words.titles else mention.entity.type
@@ -94,11 +101,12 @@ def phrase(page: Page, start: int, limit: int, strict: bool = True) -> int:
             break
         if named and page.has_article(at) and not _can_be_surname(page, at, known):
             break
-        if closed and strict and not _continues(page, at, person, named):
+        if closed and strict and not _continues(page, at, person, named, known):
             break
         if closed and person and not (page.has_article(at) or word.startswith("و")) and word not in words.titles:
             named = word.isalpha()
-        apart = page.folded[at - 1].endswith("ون") or word in words.addressed
+        held = page.folded[at - 1] in words.titles or page.folded[at - 1][1:] in words.institutions
+        apart = page.folded[at - 1].endswith("ون") or (word in words.addressed and not held)
         if not closed and strict and at > start and page.has_article(at) and apart:
             break
         closed = closed or page.has_article(at) or is_possessed(page, at)
@@ -129,6 +137,8 @@ def speaker_phrase(page: Page, start: int, limit: int) -> Phrase | None:
         return None  # after adverbials, only what is plainly a noun phrase is the subject
     if first in page.cues and page.cues[first].form.pronoun:
         return None  # «وأضاف قوله»
+    if first < limit and is_circumstance(page, first):
+        return None
     end = phrase(page, first, limit, strict=False)
     return placed(page, first, with_apposition(page, end, limit)) if end > first else None
 
@@ -150,7 +160,7 @@ def with_apposition(page: Page, end: int, limit: int) -> int:
 def skip_adverbials(page: Page, at: int, limit: int) -> int:
     """Past the commas, times and prepositional phrases that may stand before a subject."""
     words = page.words
-    while at < limit:
+    while at < limit and not is_person(page, at):
         word = page.folded[at]
         aside = word in words.adverbials or word in words.time_adjectives or is_adverbial(page, at)
         if word in words.prepositions:
@@ -209,7 +219,7 @@ def _begins_another(page: Page, at: int) -> bool:
     return written or word in page.words.reporters
 
 
-def _continues(page: Page, at: int, person: bool, named: bool) -> bool:
+def _continues(page: Page, at: int, person: bool, named: bool, known: bool) -> bool:
     """Whether a token goes on with a phrase whose iḍāfa is closed."""
     words, word = page.words, page.folded[at]
     if word.startswith("و") and at + 1 < len(page.folded):
@@ -218,12 +228,19 @@ def _continues(page: Page, at: int, person: bool, named: bool) -> bool:
         joined = mention is not None and mention.start == page.doc.tokens[at].start + 1
         return joined or rest in words.titles or rest in words.sources
     if page.has_article(at):
-        if word in words.adjectives or (_NISBA.fullmatch(word) and word not in words.nouns_in_i):
+        if _is_adjective(page, at):
             return True
         if word in words.sources:
             return False
         return person and (named or (word in words.titles and page.folded[at - 1] not in words.titles))
-    return person and not is_content(page, at) and not is_possessed(page, at) and word not in words.sources
+    return (
+        person and not known and not is_content(page, at) and not is_possessed(page, at) and word not in words.sources
+    )
+
+
+def _is_adjective(page: Page, at: int) -> bool:
+    words, word = page.words, page.folded[at]
+    return word in words.adjectives or (_NISBA.fullmatch(word) is not None and word not in words.nouns_in_i)
 
 
 def _inside(page: Page, at: int, start: int, limit: int, named: bool, strict: bool) -> int:
@@ -231,7 +248,11 @@ def _inside(page: Page, at: int, start: int, limit: int, named: bool, strict: bo
     words = page.words
     if at == start or at + 1 >= limit:
         return at
-    word, head, before = page.folded[at], page.folded[start], page.folded[at - 1]
+    word, head = page.folded[at], page.folded[start]
+    noun = at - 1
+    while noun > start and _is_adjective(page, noun):
+        noun -= 1
+    before = page.folded[at - 1] if f"{page.folded[at - 1]} {word}" in words.bound else page.folded[noun]
     titled = any(page.folded[k] in words.placed for k in range(max(start + 1, at - _TITLE), at))
     if named and not titled:
         return at
@@ -242,7 +263,7 @@ def _inside(page: Page, at: int, start: int, limit: int, named: bool, strict: bo
             head in words.titles and after in words.posts
         )
     elif word == "من":
-        belongs = before in words.quantities or f"{before} {word}" in words.bound
+        belongs = page.folded[at - 1] in words.quantities or f"{before} {word}" in words.bound
     else:
         belongs = f"{before} {word}" in words.bound
     return phrase(page, at + 1, limit, strict) if belongs else at
@@ -267,8 +288,8 @@ def _is_to(page: Page, at: int) -> bool:
     mention = page.named.get(at)
     if mention is not None:
         return word.startswith("ل") and mention.start > page.doc.tokens[at].start
-    known = word[1:] in page.words.media or word[1:] in page.words.belonging
-    return (word.startswith("لل") and len(word) > 4) or (word.startswith("ل") and known)
+    known = word[1:] in page.words.media or word[1:] in page.words.belonging or word[1:].isascii()
+    return (word.startswith("لل") and len(word) > 4) or (word.startswith("ل") and len(word) > 1 and known)
 
 
 def _can_be_surname(page: Page, at: int, known: bool) -> bool:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from service.extractors.statements.cues import Cue
 from service.extractors.statements.frames import Frame
 from service.extractors.statements.guards import is_passive
-from service.extractors.statements.nouns import can_speak, gender, is_definite, is_head, is_many, is_possessed
+from service.extractors.statements.nouns import (
+    can_speak,
+    gender,
+    is_collective,
+    is_definite,
+    is_head,
+    is_many,
+    is_possessed,
+)
 from service.extractors.statements.page import Page
 from service.extractors.statements.phrases import (
     Phrase,
@@ -33,14 +41,14 @@ def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue
         return True
     if form.verb.source:
         report.speaker = after_source(page, cue, frame.limit) or published(page, cue)
-        report.alone = report.speaker is not None and page.folded[report.speaker.first] not in page.words.collectives
+        report.alone = report.speaker is not None and not is_collective(page, report.speaker.first)
         return report.speaker is not None
     if form.mood == "noun":
         return _name_of_noun(page, reports, report, cue, frame)
     if form.mood == "participle":
         report.pending = not carry(page, reports, report)
         return True
-    before = subject_before(page, cue)
+    before = _agreeing(page, cue, subject_before(page, cue))
     named: Phrase | None
     if frame.speaker is not None:
         named = placed(page, *frame.speaker)
@@ -59,8 +67,19 @@ def name_speaker(page: Page, reports: Sequence[Report], report: Report, cue: Cue
         anonymous = page.inside[cue.index] < 0 and (cue.joined or cue.index == page.floor(cue.index))
         return _points_back(page, cue) and (carry(page, reports, report) or anonymous)
     report.speaker, report.carried, report.many = named, False, report.many or is_many(page, named.first)
-    report.alone = not (report.many or page.folded[named.first] in page.words.collectives)
+    report.alone = not (report.many or is_collective(page, named.first))
     return can_speak(page, named.first)
+
+
+def _agreeing(page: Page, cue: Cue, subject: Phrase | None) -> Phrase | None:
+    """The subject before a verb, where it agrees: no feminine noun has «أفاد», no title «أعلنوا»."""
+    if subject is None:
+        return None
+    kind, head = gender(page, subject.first), page.folded[subject.first]
+    if cue.form.many:
+        return None if head in page.words.titles or head == "مصدر" else subject
+    feminine = kind == "f" and not is_many(page, subject.first) and head not in page.words.titles
+    return None if feminine and cue.form.gender == "m" else subject
 
 
 def carry(page: Page, reports: Sequence[Report], report: Report) -> bool:
@@ -82,8 +101,10 @@ def carry(page: Page, reports: Sequence[Report], report: Report) -> bool:
         loosely = not (circumstance or report.many)
         if report.speaker is None and level < 0 and (near or (known and loosely)):
             report.speaker = (near or known)[-1].speaker
-        if report.speaker is None and level < 0 and here and loosely:
+        if report.speaker is None and level < 0 and here and not circumstance:
             report.speaker = _subject_of(page, report, here - 1)
+            if report.many and report.speaker and not is_many(page, report.speaker.first):
+                report.speaker = None
     return report.speaker is not None
 
 
@@ -105,6 +126,8 @@ def _can_be_meant(page: Page, report: Report, at: int) -> bool:
         speaks = mention.entity.type in {"PERSON", "ORGANIZATION", "POSITION"}
     kind = gender(page, at)
     speaks = speaks and page.folded[at] not in page.words.quantities
+    several = report.many and is_many(page, at)
+    speaks = speaks or (several and page.folded[at][:-2] in page.words.titles)
     alone = report.many and (mention is not None or page.folded[at] in page.words.titles)
     return speaks and not alone and not (kind and report.gender and kind != report.gender)
 
@@ -221,7 +244,7 @@ def _topic(page: Page, cue: Cue, floor: int) -> Phrase | None:
 def _is_clause_edge(page: Page, at: int, relative: bool) -> bool:
     """Whether a clause cannot reach back over a token."""
     words, word = page.words, page.folded[at]
-    if page.closes(at) or page.opens(at):
+    if page.closes(at) or page.opens(at) or word in {"(", ")"}:
         return False
     if page.is_punctuation(at) or page.is_that(at) or word in words.relatives:
         return True
@@ -243,11 +266,13 @@ def _points_back(page: Page, cue: Cue) -> bool:
 def _name_of_noun(page: Page, reports: Sequence[Report], report: Report, cue: Cue, frame: Frame) -> bool:
     """«تصريح الرئيس الروسي بأن», «تأكيدها على أن»: the possessor speaks."""
     if cue.form.pronoun:
-        if cue.form.verb.act == "accuses" and frame.limit == cue.index + 1:
+        if cue.form.verb.act == "accuses" and (frame.limit == cue.index + 1 or page.folded[cue.index + 1] == "من"):
             return False  # «بعد اتهامه بكذا»: he is accused
         report.speaker = antecedent(page, report)
         return report.speaker is not None or carry(page, reports, report)
     first = cue.index + 1
+    if page.folded[first].startswith("ل") and not page.words.media.isdisjoint(_after_l(page.folded[first])):
+        return False  # «في تصريح للإذاعة»
     end = phrase(page, first, frame.limit, strict=False)
     between = page.folded[end : frame.limit]
     if end == first or not is_head(page, first) or skip_adverbials(page, end, frame.limit) < frame.limit:
@@ -256,6 +281,10 @@ def _name_of_noun(page: Page, reports: Sequence[Report], report: Report, cue: Cu
         return False
     report.speaker, report.gender = placed(page, first, end), gender(page, first)
     return can_speak(page, first)
+
+
+def _after_l(word: str) -> set[str]:
+    return {word[1:], "ال" + word[2:], word[2:]}
 
 
 def _first_of_two(page: Page, cue: Cue, frame: Frame, fronted: bool, known: bool) -> Phrase | None:

@@ -45,6 +45,9 @@ class _Tables(Struct, frozen=True, forbid_unknown_fields=True):
     acts_supports: frozenset[str]
     acts_condemns: frozenset[str]
     acts_expects: frozenset[str]
+    acts_demands: frozenset[str]
+    acts_promises: frozenset[str]
+    attitudes: frozenset[str]
     impersonal: frozenset[str]
     breaks: frozenset[str]
     collectives: frozenset[str]
@@ -72,4 +75,6 @@ def load_words(path: Path) -> Words:
     raw = structs.asdict(read_toml(path, _Tables))
     tables = {table: frozenset(fold_form(form) for form in forms) for table, forms in raw.items()}
     names = ("relatives", "denied", "past_only", "copulas")
-    return Words(**tables, predicates=frozenset().union(*(tables[name] for name in names)))
+    predicates = frozenset[str]().union(*(tables[name] for name in names))
+    tables["attitudes"] = tables["attitudes"].union(*(tables[name] for name in tables if name.startswith("acts_")))
+    return Words(**tables, predicates=predicates)
