@@ -99,6 +99,20 @@ def test_refuses_what_only_looks_like_a_fact(extract: Extract, why: str, phrase:
     assert [] == [doc.quote(fact.span) for fact in facts], why
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("ارتفع المؤشر بنسبة 1.1 بالمائة إلى 12345 نقطة", [1.1, 12345]),
+        ("صعد خام برنت 50 سنتا إلى 64.35 دولارا", [0.5, 64.35]),
+        ("زادت الأرباح بـ 2% إلى 7%", [2, 7]),
+        ("السعر 5 دنانير إلى 7 دنانير", [None]),
+    ],
+)
+def test_by_how_much_and_to_what(extract: Extract, text: str, values: list[float | None]) -> None:
+    """A step and the level that it reaches are two facts, where two prices are a range."""
+    assert values == [fact.value for fact in extract(text, "TN")[1]]
+
+
 def test_corpus_is_large_enough() -> None:
     """At least 500 phrases with a fact and 200 without, none twice in a half."""
     positive = [text for case in CORPUS.facts for text in case.phrases]

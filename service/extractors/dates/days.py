@@ -174,8 +174,10 @@ def deictic_day(scan: Scan, i: int) -> Atom | None:
     described = hit.last < scan.size and scan.folded[hit.last].startswith("ال") and not scan.listed(hit.last)
     if (described or studies) and any(scan.hit(k, "this", bare=False) is not None for k in (i - 1, i)):
         return None  # «هذا اليوم الدامي»: the day of the story
-    if hit.key == 0 and numeral is not None and numeral.ordinal:
-        return None  # «اليوم السابع والعشرين للإضراب»
+    apart = scan.folded[hit.last : hit.last + 1] == ["ال"]
+    counted = numeral is not None and (numeral.ordinal or (numeral.definite and not numeral.words))
+    if hit.key == 0 and (apart or counted):
+        return None  # «اليوم السابع والعشرين للإضراب», «اليوم الـ45 للحرب»
     if hit.key == -1 and hit.proclitics.endswith("ل") and scan.doc.text[hit.start] == "ا" and hit.last == i + 1:
         return None  # «لامس», he touched
     if (

@@ -29,6 +29,8 @@ def read_amount(scene: Scene, at: int, numeral: Numeral | None = None) -> Amount
     if unit is not None and (money is None or unit[1] >= money[1]):
         if unit[0].symbol and not is_symbol(scene, at, unit[1], numeral):
             return None
+        if unit[0].code == "deg" and scene.grammar.units.scale.longest(scene.words, unit[1]) is not None:
+            return None  # «5.6 درجة على مقياس ريختر»
         return Amount("measure", unit[0].code, unit[1], rule="measure")
     if scene.words[at] == "د" and "ث" in scene.words[at + 1 : at + 4]:
         return None  # «9 د و28 ث»

@@ -63,7 +63,8 @@ def with_rate(scene: Scene, draft: Draft) -> Draft:
         return draft
     rate = scene.grammar.rates.longest(scene.words, at)
     if rate is not None and scene.words[rate[1] : rate[1] + 1] not in (["الذي"], ["التي"]):
-        return structs.replace(draft, per=(scene.tokens[at].start, scene.tokens[rate[1] - 1].end))
+        start = scene.tokens[at].start + scene.words[at].startswith("لل")
+        return structs.replace(draft, per=(start, scene.tokens[rate[1] - 1].end))
     word = scene.words[at]
     following = scene.words[at + 1 : at + 3]
     if word.startswith(("لل", "بال")) and following[:1] in _EACH:
@@ -72,14 +73,16 @@ def with_rate(scene: Scene, draft: Draft) -> Draft:
         return with_price(scene, draft, scene.tokens[at].start, at + 2)
     if word == "لكل" and at + 1 < len(scene.words) and scene.nouns.is_noun(at + 1, definite=False):
         return with_price(scene, draft, scene.tokens[at].start, at + 2)
-    if draft.kind != "money" or (len(word) < 5 and word != "/"):
+    if draft.kind != "money":
         return draft
     if word == "/":  # «7.2 دينار/كغ»
         unit = scene.grammar.units.read(scene.words, at + 1)
         return draft if unit is None else with_price(scene, draft, scene.tokens[at + 1].start, unit[1])
     if not word.startswith("لل"):
         return draft
-    unit = scene.grammar.units.read([word[2:], *scene.words[at + 1 : at + 3]], 0)
+    rest = [near.removeprefix("ال") for near in scene.words[at + 1 : at + 3]]
+    # «للتر» is ل before «اللتر».
+    unit = scene.grammar.units.read([word[2:], *rest], 0) or scene.grammar.units.read([word[1:], *rest], 0)
     return draft if unit is None else with_price(scene, draft, scene.tokens[at].start + 1, at + unit[1])
 
 

@@ -114,8 +114,10 @@ def may_follow_noun(scene: Scene, numeral: Numeral, phrase: Phrase | None) -> bo
 
 def may_be_many(scene: Scene, numeral: Numeral, at: int) -> bool:
     """Whether a number can count the noun before it: «البحارة الـ54», but not «القمة العربية الـ28»."""
-    head = scene.words[at]
-    return numeral.words or (is_plural(head) and without_article(head) not in scene.grammar.vocabulary.feminine)
+    head, vocabulary = scene.words[at], scene.grammar.vocabulary
+    bare = without_article(head)
+    singular = bare in vocabulary.feminine or bare + "ان" in vocabulary.duals  # «عيد الاتحاد الـ54»
+    return numeral.words or (is_plural(head) and not singular)
 
 
 def is_whole(scene: Scene, phrase: Phrase, numeral: Numeral) -> bool:

@@ -182,9 +182,7 @@ def _with_sign(tokens: tuple[Token, ...], number: Digits) -> Digits:
         return number
     mark = tokens[before].text
     opening = before == 0 or not _touch(tokens, before - 1) or tokens[before - 1].text in _OPENINGS
-    if before and _is_digits(tokens[before - 1]):
-        return number  # «2 -2»
-    if mark in {"+", "-"} and opening:
+    if mark in {"+", "-"} and opening and not (before and _is_digits(tokens[before - 1])):  # «2 -2»
         value = -number.value if mark == "-" else number.value
         decimal = -number.decimal if mark == "-" and number.decimal is not None else number.decimal
         return Digits(before, number.last, tokens[before].start, value, None, decimal=decimal)

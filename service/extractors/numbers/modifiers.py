@@ -10,6 +10,7 @@ from service.lexicon import read_toml
 from service.terms import Modifier
 from service.text.clitics import cuts
 
+_PREPOSITIONS = frozenset(("عن", "علي"))
 _CARRIERS = 3  # nouns of amount that may stand between a verb and its number
 
 
@@ -45,6 +46,9 @@ class Modifiers(Struct, frozen=True):
         found = self._ending(words, at, floor, (self.verbs, self.before))
         if found is not None:
             return found
+        parted = self._parted(words, at, floor)
+        if parted is not None:
+            return parted
         near = at
         while near - 1 > floor and at - near < _CARRIERS and self.is_carrier(words[near - 1]):
             near -= 1
@@ -52,6 +56,19 @@ class Modifiers(Struct, frozen=True):
             return None
         distant = self._ending(words, near, floor, (self.verbs,))
         return None if distant is None else (distant[0], at, 0)
+
+    def _parted(self, words: Sequence[str], at: int, floor: int) -> tuple[Modifier, int, int] | None:
+        """«لا تزيد قيمتها على 200», «يقل عددهم عن 40»: nouns of amount between a verb and its preposition."""
+        if at - 2 <= floor or words[at - 1] not in _PREPOSITIONS:
+            return None
+        near = at - 1
+        while near - 1 > floor and at - 1 - near < _CARRIERS and self.is_carrier(words[near - 1]):
+            near -= 1
+        if near == at - 1:
+            return None
+        first = max(floor, near - self.longest)
+        found = self._ending([*words[first:near], words[at - 1]], near - first + 1, 0, (self.verbs, self.before))
+        return None if found is None else (found[0], first + found[1], found[2])
 
     def read_after(self, words: Sequence[str], at: int) -> tuple[Modifier, int] | None:
         """The modifier that starts at a token, and the token after it."""

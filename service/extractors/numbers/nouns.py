@@ -15,6 +15,7 @@ from service.extractors.numbers.morphology import (
 )
 from service.lexicon import read_words
 
+_DATED = frozenset(("يومي", "شهري", "عامي", "سنتي", "موسمي"))  # before two dates; else adjectives
 _LONGEST = 5  # words of a phrase after its head
 _QUOTES = {"«": "»", '"': '"', "“": "”", "„": "”", "'": "'"}
 _PASSIVE = re.compile("م..و.ه")
@@ -198,6 +199,8 @@ class Nouns:
         sound = len(words[head]) > 4 and words[head].endswith(("ين", "ون"))
         while at < len(words) and at - head <= _LONGEST and at not in self.closed and at not in self.numbers:
             word = words[at]
+            if at + 1 in self.closed and (word in _DATED or self.vocabulary.is_time(word)):
+                break  # «13 محافظة يومي 24 و25 نوفمبر»
             if word in self.vocabulary.takes_next and at + 1 < len(words) and self.fits(words[at + 1]):
                 at += 2
                 continue

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.digits import Digits, read_digits
+from service.extractors.numbers.morphology import is_definite
 from service.extractors.numbers.words import Atom, WordIndex, line_openings
 from service.terms import Number
 from service.text.document import Document
@@ -288,6 +289,8 @@ class Reader:
             value = Fraction(1, atom.value)
         elif atom.kind == "fraction_dual":
             value = Fraction(2, atom.value)
+        elif standing and self.is_share(at, atom):
+            value = Fraction(1, atom.value)
         else:
             follower = self.bare(after)
             if follower is None or follower.kind != "fraction_plural" or atom.kind != "cardinal":
@@ -299,6 +302,16 @@ class Reader:
         if scale.kind == "scale" or (scale.kind, scale.value) == ("cardinal", 100):
             return Part(value * scale.value, after + 1)
         return Part(value, after)
+
+    def is_share(self, at: int, atom: Atom) -> bool:
+        """«خُمس ميزانيتها», «خمس الإنتاج»: a fifth, by its vowel or by the definite noun that five could not count."""
+        token = self.tokens[at]
+        if atom.definite or token.folded[atom.cut :] not in self.index.shares:
+            return False
+        written = self.doc.quote(self.doc.span(token.start + atom.cut, token.end))
+        after = at + 1
+        whole = after < len(self.tokens) and after not in self.openings and self.atoms[after] is None
+        return written[1:2] == "\u064f" or (whole and is_definite(self.tokens[after].folded))
 
     def with_fraction(self, part: Part) -> Part:
         """A number and the fraction joined to it: of the scale before it, if any («مليون ونصف المليون»)."""

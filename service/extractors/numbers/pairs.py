@@ -5,6 +5,7 @@ from msgspec import structs
 from service.extractors.annotations import Numeral
 from service.extractors.numbers.amounts import amounted, read_amount
 from service.extractors.numbers.around import with_phrase
+from service.extractors.numbers.bare import is_telephone
 from service.extractors.numbers.scene import DASHES, Amount, Draft, Scene, draft_of, tidy
 
 _LISTED = 6  # numbers that may share a unit
@@ -55,6 +56,8 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
     second_amount = read_amount(scene, other.last, other)
     if first_amount and second_amount and (link == "or" or first_amount.unit != second_amount.unit):
         return None
+    if link == "to" and opener != "من" and first_amount is not None and is_step(scene, numeral, second_amount):
+        return None
     if link == "to" and opener == "من" and is_changed(scene, numeral.first):
         if first_amount is not None or second_amount is None:
             return None
@@ -65,8 +68,9 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
     if low >= high:
         return None
     first = numeral.first - blurred - (1 if opener in _BETWEEN or (opener == "من" and link == "to") else 0)
-    if opener in _BETWEEN and first > 0 and scene.words[first - 1] == "ما":
+    if opener in _BETWEEN and first > 0 and scene.words[first - 1] in {"ما", "وما"}:
         first -= 1
+        joined = scene.words[first] == "وما"
     draft = structs.replace(
         draft_of(numeral),
         first=first,
@@ -89,13 +93,20 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
             return None
         if phrase is None and link == "dash" and not scene.only and high < 100:
             return None
+        if phrase is None and link == "or" and is_telephone(scene, numeral):
+            return None  # «للاتصال: 71.341.666 أو 98 765 432»
         draft = structs.replace(draft, kind="number") if phrase is None else with_phrase(scene, draft, phrase)
     return structs.replace(draft, rule="range")
 
 
+def is_step(scene: Scene, numeral: Numeral, reached: Amount | None) -> bool:
+    """«ارتفع 1.1 بالمائة إلى 12345 نقطة», «صعد 50 سنتا إلى 64 دولارا»: by how much, and to what."""
+    return reached is None or is_changed(scene, numeral.first)
+
+
 def is_blur(scene: Scene, word: str) -> bool:
-    """Whether a word blurs the number after it: «بين نحو 10 و20»."""
-    return scene.grammar.modifiers.before.get((word,)) == "APPROX"
+    """Whether a word blurs the number after it, or is its article: «بين نحو 10 و20», «بين الـ 10 والـ20»."""
+    return word == "ال" or scene.grammar.modifiers.before.get((word,)) == "APPROX"
 
 
 def shared_amount(scene: Scene, numeral: Numeral) -> Draft | None:

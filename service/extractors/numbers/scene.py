@@ -124,6 +124,8 @@ class Scene:
         word, start = self.words[at], self.tokens[at].start
         if word in self.grammar.vocabulary.solid or (not definite and self.grammar.vocabulary.is_solid_dual(word)):
             return start
+        if not definite and word[0] == "و" and word[1:] in self.grammar.vocabulary.solid:
+            return start + 1
         if not definite and word[:2] in {"وب", "ول"} and len(word) > 5:
             return start + 2
         for length in (1, 2, 3):

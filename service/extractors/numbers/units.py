@@ -28,6 +28,7 @@ class UnitRules(Struct, frozen=True, forbid_unknown_fields=True):
     second: tuple[str, ...]
     below_zero: tuple[str, ...]
     heat: tuple[str, ...]
+    scale: tuple[str, ...]
 
 
 class UnitTable(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +62,7 @@ class Units(Struct, frozen=True):
     rates: Phrases[str]
     below_zero: Phrases[bool]
     heat: frozenset[str]
+    scale: Phrases[bool]
 
     def read(self, words: Sequence[str], at: int) -> tuple[Unit, int] | None:
         """The unit that starts at a token, with its power and rate, and the token after it."""
@@ -104,4 +106,7 @@ def load_units(path: Path) -> Units:
             rates.add(form, suffix)
     for form in table.rule.below_zero:
         below.add(form, True)
-    return Units(phrases, powers, rates, below, frozenset(map(fold_form, table.rule.heat)))
+    scale = Phrases[bool]()
+    for form in table.rule.scale:
+        scale.add(form, True)
+    return Units(phrases, powers, rates, below, frozenset(map(fold_form, table.rule.heat)), scale)

@@ -40,6 +40,7 @@ class Others(Struct, frozen=True, forbid_unknown_fields=True):
     few: tuple[str, ...]
     negative: tuple[str, ...]
     point: tuple[str, ...]
+    share: tuple[str, ...]
     year: tuple[str, ...]
 
 
@@ -83,6 +84,7 @@ class WordIndex(Struct, frozen=True):
 
     readings: dict[str, Atom]  # every way to write a form, with its article and proclitics
     tens: frozenset[str]  # «عشر», the second word of 11 to 19
+    shares: frozenset[str]  # «خمس»: five, and a fifth
     years: frozenset[str]  # after these four digits are a year, whatever follows
 
     def atoms(self, doc: Document) -> list[Atom | None]:
@@ -160,5 +162,6 @@ def load_words(path: Path) -> WordIndex:
                 if words.setdefault(fold_form(form), word) != word:
                     raise LexiconError(f"{path.name}: a form of {kind} {key} has another meaning too")
     return WordIndex(
-        _readings(words), frozenset(map(fold_form, table.other.ten)), frozenset(map(fold_form, table.other.year))
+        _readings(words),
+        *(frozenset(map(fold_form, forms)) for forms in (table.other.ten, table.other.share, table.other.year)),
     )
