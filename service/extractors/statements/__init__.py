@@ -79,7 +79,8 @@ def _entity(page: Page, speaker: Phrase) -> str | None:
 def _speaks_for_others(page: Page, speaker: Phrase) -> bool:
     """Whether an institution's name holds a person's: «إدارة س», «مكتب الوزير س», «عائلة س»."""
     words, head = page.words, page.folded[speaker.first]
-    return speaker.first not in page.named and head in words.sources and head not in words.titles | words.placed
+    persons = words.titles | words.placed | words.quantities
+    return speaker.first not in page.named and head in words.sources and head not in persons
 
 
 def _is_possessor(page: Page, speaker: Phrase, name: Named) -> bool:

@@ -94,7 +94,7 @@ class _Attribution:
         """A verb, participle or noun with what it governs."""
         page = self.page
         name = page.covering.get(cue.index)
-        if name is not None and name.entity.type == "PERSON" and name.first < cue.index:
+        if name is not None and name.entity.type == "PERSON" and name.first < cue.index and cue.form.finite:
             return
         guards = (is_denied, is_first_person, is_predicate, is_transitive_use)
         if any(guard(page, cue) for guard in guards) or is_anonymous(page, cue.index):

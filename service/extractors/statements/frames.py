@@ -105,7 +105,8 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     if "ب" in takes and word == "ب" and at + 1 < end:
         return _after(page, at, at) if _reaches(page, cue, at) else None
     if "ب" in takes and is_with(page, at):
-        elsewhere = before in words.charged or _is_in_title(page, cue, at, end)
+        charged = before in words.charged and cue.form.verb.act == "asserts"
+        elsewhere = charged or _is_in_title(page, cue, at, end)
         elsewhere = elsewhere or ("أن" in takes and _is_aside(page, cue, at, end))
         return Frame(at, at, start + 1) if not elsewhere and _reaches(page, cue, at) else None
     if "ل" in takes and word.startswith("ل") and is_verbal_noun(page, word[1:]):
