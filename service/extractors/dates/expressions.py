@@ -1,6 +1,7 @@
 """From atoms to points in time, in whatever order Arabic puts them."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import lru_cache
 
 from msgspec import structs
@@ -125,7 +126,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "unit:century": (anchored_unit, periods.century),
     "school": (year,),
     "this": (anchored_unit, weekday, periods.season, clock.part_of_day),
-    "stretch": (nth_day,),
+    "stretch": (nth_day, periods.part_of_year),
     "word:first_day": (_day_month, day_of_period),
     "word:weekend": (periods.weekend,),
     "plural": (periods.part_of_year,),
@@ -294,7 +295,8 @@ def _allowed(fields: Fields, atom: Atom, link: str) -> bool:
     if link == "to":
         return False
     if link == "at":
-        return rule == "clock" or (fields.nth is not None and rule in ("month", "year"))
+        dated = fields.weekday is not None and rule in ("day_month", "numeric_date") and _falls_on(fields, atom)
+        return rule == "clock" or dated or (fields.nth is not None and rule in ("month", "year"))
     if link == "of":
         return rule not in ("clock", "deictic_day+", "numeric_date") or fields.hour is not None
     if link == "mark":
@@ -304,6 +306,16 @@ def _allowed(fields: Fields, atom: Atom, link: str) -> bool:
     if link == "corresponding":
         return rule in ("day_month", "numeric_date", "day_of_month", "month_day", "weekday", "weekday_and_number")
     return True
+
+
+def _falls_on(fields: Fields, atom: Atom) -> bool:
+    """«الجمعة في 21/11/2025»: whether a whole date is of the weekday before it."""
+    if atom.changes.keys() != {"year", "month", "day"}:
+        return False
+    try:
+        return date(**atom.changes).isoweekday() == fields.weekday
+    except ValueError:
+        return False
 
 
 def _merged(fields: Fields, atom: Atom) -> Fields | None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from service.extractors.dates.context import counts
 from service.extractors.dates.expressions import belongs_to_name
-from service.extractors.dates.fields import Parsed, Unread
+from service.extractors.dates.fields import Fields, Parsed, Unread
 from service.extractors.dates.scan import Scan
 
 _SEPARATORS = "/-–.،,"
@@ -42,10 +42,24 @@ def unusual_date(scan: Scan, i: int) -> Parsed | None:
         return None
     if counts(scan, last):
         return None
-    if scan.is_mark(last, "/-.") and scan.glued(last) and scan.values.get(last + 1) is not None:
+    if scan.is_mark(last, "/-.") and scan.glued(last) and scan.glued(last + 1) and last + 1 in scan.values:
         return None
     start = scan.tokens[i].start
+    hijri = _hijri(parts, words, scan.word(last, "ah") is not None)
+    if hijri is not None:
+        last = scan.word(last, "ah") or last
+        return Parsed(first=i, last=last, start=start, meaning=hijri, rule="unusual_date")
     return Parsed(first=i, last=last, start=start, meaning=Unread(text=" ".join(words)), rule="unusual_date")
+
+
+def _hijri(parts: list[str], words: list[str], marked: bool) -> Fields | None:
+    """«1 / 5 / 1447هـ»: day, month and year of the Hijri calendar, by its mark or by the year."""
+    if parts != ["number", "number", "year"]:
+        return None
+    day, month, year = map(int, words)
+    if month > 12 or not (marked or 1300 <= year <= 1500):
+        return None
+    return Fields(day=day, month=month, year=year, hijri=True)
 
 
 def parse_date(text: str, reference: date, region: str | None) -> date | None:

@@ -21,7 +21,7 @@ Reading = Callable[[Scan, int], Parsed | None]
 
 _MODIFIERS = ("stretch", "amount", "bound")
 # How a modifier begins that may follow a length.
-_SUFFIXES = frozenset(("علي", "تقريبا", "كحد", "فاكثر", "فما", "فاقل", "او"))
+_SUFFIXES = frozenset(("علي", "تقريبا", "كحد", "فاكثر", "فما", "فاقل", "او", "ونيف", "ونيفا"))
 
 
 def parse(scan: Scan) -> list[Parsed]:
@@ -237,7 +237,7 @@ def _with_suffix(scan: Scan, parsed: Parsed) -> Parsed:
     if parsed.modifier is not None or not isinstance(parsed.meaning, Lapse):
         return parsed
     hit = scan.hit(parsed.last, "amount")
-    if hit is None or hit.name not in ("EQUAL_OR_MORE", "EQUAL_OR_LESS", "APPROX"):
+    if hit is None or hit.name not in ("EQUAL_OR_MORE", "EQUAL_OR_LESS", "MORE_THAN", "APPROX"):
         return parsed
     first = scan.folded[hit.first]
     if first not in _SUFFIXES or (first == "او" and scan.folded[hit.last : hit.last + 1] == ["من"]):

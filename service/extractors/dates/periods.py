@@ -4,7 +4,7 @@ from service.extractors.dates.context import timed_before
 from service.extractors.dates.days import anchored_unit
 from service.extractors.dates.month_dates import month_and_year
 from service.extractors.dates.numeric_dates import plain_year, year
-from service.extractors.dates.scan import Atom, Changes, Scan
+from service.extractors.dates.scan import Atom, Changes, Hit, Scan
 
 
 def season(scan: Scan, i: int) -> Atom | None:
@@ -88,6 +88,9 @@ def _first_units(scan: Scan, i: int, unit: str) -> Atom | None:
     dual = scan.hit(i, "dual", unit, bare=False)
     units = dual or scan.hit(i, "plural", unit, bare=False)
     numeral = scan.number(units.last) if units is not None else scan.number(i, bare=False)
+    edge = scan.hit(i, "stretch", bare=False)
+    if edge is not None and scan.folded[edge.first].endswith(("اول", "اخر")):
+        return _edge_units(scan, edge, unit)
     if numeral is not None and units is None:
         units = scan.hit(numeral.last, "plural", unit)
         count, j, start = numeral.value, units.last if units else i, numeral.start
@@ -109,6 +112,20 @@ def _first_units(scan: Scan, i: int, unit: str) -> Atom | None:
         return None
     changes: Changes = {"nth": count if first else -count, "nth_of": f"{unit}s"}
     return Atom(found.last, changes | found.changes, f"first_{unit}s", start)
+
+
+def _edge_units(scan: Scan, edge: Hit, unit: str) -> Atom | None:
+    """«أول تسعة أشهر من العام», «آخر 10 أيام من رمضان»."""
+    numeral = scan.number(edge.last)
+    units = scan.hit(numeral.last, "plural", unit) if numeral is not None else None
+    of = scan.word(units.last, "of") if units is not None else None
+    if numeral is None or of is None or not isinstance(numeral.value, int) or not 3 <= numeral.value <= 11:
+        return None
+    found = _year_of(scan, of - 1) if unit == "month" else _month_of(scan, of)
+    if found is None:
+        return None
+    count = numeral.value if scan.folded[edge.first].endswith("اول") else -numeral.value
+    return Atom(found.last, {"nth": count, "nth_of": f"{unit}s"} | found.changes, f"first_{unit}s", edge.start)
 
 
 def _month_of(scan: Scan, i: int) -> Atom | None:

@@ -195,6 +195,8 @@ class Nouns:
     def continued(self, head: int, plural: bool, genitive: bool = False) -> int:
         """Where a phrase ends that a head opens: adjectives, an indefinite genitive, what «و» and «أو» join to it."""
         words, at = self.words, head + 1
+        if words[head] in self.vocabulary.others:
+            return at  # «60 آخرون جولة الإعادة»
         definite, tanween = is_definite(words[head]), has_tanween(words[head])
         sound = len(words[head]) > 4 and words[head].endswith(("ين", "ون"))
         while at < len(words) and at - head <= _LONGEST and at not in self.closed and at not in self.numbers:
@@ -227,7 +229,9 @@ class Nouns:
 
     def fits(self, word: str) -> bool:
         """Whether a word may go on a phrase."""
-        if len(word) < 2 or not _is_arabic(word) or has_pronoun(word) or word in self.vocabulary.tails:
+        if len(word) < 2 or not _is_arabic(word) or word in self.vocabulary.tails:
+            return False
+        if has_pronoun(word) and word not in self.vocabulary.nouns:
             return False
         return not self.vocabulary.ends_phrase(word)
 

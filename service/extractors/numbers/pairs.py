@@ -68,9 +68,9 @@ def read_range(scene: Scene, index: int, numeral: Numeral) -> Draft | None:
     if low >= high:
         return None
     first = numeral.first - blurred - (1 if opener in _BETWEEN or (opener == "من" and link == "to") else 0)
-    if opener in _BETWEEN and first > 0 and scene.words[first - 1] in {"ما", "وما"}:
+    if opener in _BETWEEN and first > 0 and scene.words[first - 1] in {"ما", "وما", "بما"}:
         first -= 1
-        joined = scene.words[first] == "وما"
+        joined = scene.words[first] != "ما"
     draft = structs.replace(
         draft_of(numeral),
         first=first,
