@@ -217,6 +217,28 @@ def test_an_unlisted_place_wants_a_sure_tagger_or_a_noun_before_it(text: str, co
     assert [("LOCATION", "تيمبرلاند")] * found == found_in(text, {"تيمبرلاند": "B-LOC"}, confidence)
 
 
+def test_a_given_name_is_one_of_the_relatives() -> None:
+    """Where two persons share a surname, a given name alone is the one who has it; without relatives it stays alone."""
+    labels = {"رامي": "B-PER", "نزار": "B-PER", "الزهراوي": "I-PER"}
+    rami, nizar, alone = "رامي الزهراوي", "نزار الزهراوي", "ثم سافر رامي"
+
+    kin = mentions_in(f"وصل {rami} وغاب {nizar} {alone}", labels)
+    single = mentions_in(f"وصل {rami} {alone}", labels)
+
+    assert kin[0][3] == kin[2][3] != kin[1][3]
+    assert single[0][3] != single[1][3]
+
+
+def test_a_verb_before_a_name_is_no_part_of_it() -> None:
+    """«فرد» and «وأكد» are cut off a person that the tagger begins with them."""
+    text, labels = (
+        "فرد الزهراوي وأكد البستاني",
+        {"فرد": "B-PER", "الزهراوي": "I-PER", "وأكد": "B-PER", "البستاني": "I-PER"},
+    )
+
+    assert [("PERSON", "الزهراوي"), ("PERSON", "البستاني")] == found_in(text, labels)
+
+
 def test_a_place_that_completes_an_office_is_no_holder() -> None:
     """«ملك تيمبرلاند» reigns over it; after «الملك» stands who he is."""
     labels = {"تيمبرلاند": "B-LOC"}

@@ -73,7 +73,9 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
         mentions = [organizations.held(tagged, name, holders_at) for name in settle(mentions)]
         mentions = reconcile(doc, mentions, openings, people.ordinals)
         repeated = agreeing(tag_tokens(doc, mentions), mentions, common, openings, people.ordinals)
-        mentions = settle([*mentions, *(name for name in repeated if is_free(blocked, name))])
+        again = [name for name in repeated if is_free(blocked, name)]
+        taken = {name.start for name in again}
+        mentions = settle([*(name for name in mentions if name.start not in taken), *again])
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         holders = {office.start: find_holder(tagged, office, offices) for office in positions}

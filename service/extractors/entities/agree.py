@@ -84,9 +84,20 @@ def _stands(tagged: Tagged, index: int, sequence: tuple[str, ...], type_: str) -
         if place and tagged.at(index + place) != word:
             return False
         name = tagged.covered.get(index + place)
-        if name is not None and (name.type != type_ or name.last - name.first >= len(sequence)):
+        if name is None or (type_ == "PERSON" and len(sequence) == 1 and _is_no_adjective(tagged, name)):
+            continue
+        if name.type != type_ or name.last - name.first >= len(sequence):
             return False
     return True
+
+
+def _is_no_adjective(tagged: Tagged, name: Candidate) -> bool:
+    """Whether a definite nationality has no noun before it that it could say more of: «قال السوداني»."""
+    before = name.first - 1
+    if name.type != "NATIONALITY" or name.last > name.first + 1 or before in tagged.covered:
+        return False
+    definite = tagged.doc.folded.startswith("ال", name.start)
+    return definite and not any(cut.rest.startswith("ال") or cut.elided for cut in cuts(tagged.at(before)))
 
 
 def reconcile(

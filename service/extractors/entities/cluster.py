@@ -58,11 +58,12 @@ def cluster(
     named = [_named(doc, mention, row, ordinals) for mention, row in zip(mentions, rows, strict=True)]
     by_key: dict[Hashable, Group] = {}
     offices = _sole_holders(named, holders)
+    relatives = _relatives(named)
     fuller: defaultdict[tuple[str, str], list[Named]] = defaultdict(list)  # by type and first or last word, by start
     # Fuller names first, so that the shorter find them.
     for item in sorted(named, key=lambda item: (item.mention.type == "POSITION", -len(item.words), item.mention.start)):
         keys = _keys(item, offices)
-        group = next((by_key[key] for key in keys if key in by_key), None) or _nearest_fuller(item, fuller)
+        group = next((by_key[key] for key in keys if key in by_key), None) or _nearest_fuller(item, fuller, relatives)
         if group is None:
             group = Group(item.mention.type, [])
         group.add(item)
@@ -145,7 +146,22 @@ def _keys(item: Named, offices: Mapping[int, Hashable]) -> list[Hashable]:
     return [*keys, (mention.type, item.words), (mention.type, skeleton("".join(item.words)))]
 
 
-def _nearest_fuller(item: Named, fuller: Mapping[tuple[str, str], list[Named]]) -> Group | None:
+def _relatives(named: Sequence[Named]) -> frozenset[str]:
+    """The given names of those who share a surname in the text: alone, such a name says which of them is meant."""
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    names: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for item in named:
+        if item.mention.type == "PERSON" and len(item.words) > 1:
+            families[item.names[-1]].add(item.words[0])
+            names[item.words[0]].add(item.names)
+    return frozenset(
+        given for family in families.values() if len(family) > 1 for given in family if len(names[given]) == 1
+    )
+
+
+def _nearest_fuller(
+    item: Named, fuller: Mapping[tuple[str, str], list[Named]], relatives: Collection[str]
+) -> Group | None:
     """The group of the nearest fuller name of the same thing: before the mention, else after it."""
     candidates = fuller.get((item.mention.type, item.names[-1]), [])
     if item.mention.type == "ORGANIZATION" and not candidates:
@@ -155,7 +171,7 @@ def _nearest_fuller(item: Named, fuller: Mapping[tuple[str, str], list[Named]]) 
         group = other.group
         if (
             group is not None
-            and _is_short_for(item, other)
+            and (_is_short_for(item, other) or _is_relative(item, other, relatives))
             and not (item.row and group.row and item.row is not group.row)
         ):
             return group
@@ -169,6 +185,10 @@ def _is_short_for(short: Named, full: Named) -> bool:
     if short.mention.type == "ORGANIZATION" and length >= 2 and not short.words[0].endswith("وزاره"):
         return short.words in (full.words[:length], full.words[-length:])
     return False
+
+
+def _is_relative(short: Named, full: Named, relatives: Collection[str]) -> bool:
+    return short.mention.type == "PERSON" and short.words == full.words[:1] and short.words[0] in relatives
 
 
 def _merge_definitions(doc: Document, named: Sequence[Named]) -> None:

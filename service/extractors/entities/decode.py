@@ -39,6 +39,7 @@ class Decoder(Struct, frozen=True):
     generic: dict[str, frozenset[str]]  # by type, folded words before a name that are no part of it
     no_names: dict[str, frozenset[str]]  # by type, folded words that are no name alone
     ends: dict[str, frozenset[str]]  # by type, folded words that end no name
+    verbs: frozenset[str]  # folded verbs that stand beside names
 
     def find(self, doc: Document) -> list[Candidate]:
         """The tagger's names, in order."""
@@ -65,6 +66,7 @@ class Decoder(Struct, frozen=True):
         tokens = doc.tokens
         while first < last and (
             tokens[first].folded in QUOTES
+            or (first + 1 < last and type_ == "PERSON" and self._is_verb(tokens[first].folded))
             or (first + 1 < last and self._is_generic(tokens[first].folded, tokens[first + 1].folded, type_))
         ):
             first += 1
@@ -98,6 +100,10 @@ class Decoder(Struct, frozen=True):
             doubtful=tuple(form.row for form in forms if form.unsure or form.shared),
             elided=cut.elided,
         )
+
+    def _is_verb(self, word: str) -> bool:
+        """Whether a person's first word is a verb and what joins it: «فرد», «وأكد»."""
+        return any(cut.length and word[: cut.length] in {"و", "ف"} and cut.rest in self.verbs for cut in cuts(word))
 
     def _is_rather_place(self, doc: Document, first: int, cut: Cut, others: Sequence[str]) -> bool:
         """Whether a name that may be a place's stands where a place does: «في الكاف», no federation."""
@@ -239,6 +245,7 @@ def build_decoder(
         {**organizations.generic, "PERSON": titles},
         no_names,
         {"PERSON": (ends | people.verbs) - people.ordinals - people.given, "LOCATION": ends, "ORGANIZATION": ends},
+        people.verbs - people.given,
     )
 
 

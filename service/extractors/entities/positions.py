@@ -17,6 +17,8 @@ _SERVANT = "عبد"  # «عبد الملك» is a name
 _NESTED = 4  # offices under one another: «نائبة مساعد وزير …»
 _AFFAIRS = frozenset({"لشءون", "للشءون"})
 _COMMAS = frozenset("،,")
+_IN_NAME = "باسم"
+_POSTED_TO = frozenset(("في", "لدي", "الي"))
 _MARKS = frozenset('،,"«:')
 
 
@@ -32,6 +34,7 @@ class OfficeTables(Struct, forbid_unknown_fields=True, frozen=True):
     portfolios: tuple[str, ...]
     ministries: tuple[str, ...]
     between: tuple[str, ...]
+    posted: tuple[str, ...]
 
 
 class Offices(Struct, frozen=True):
@@ -46,6 +49,7 @@ class Offices(Struct, frozen=True):
     portfolios: frozenset[str]
     ministries: frozenset[str]
     between: frozenset[str]
+    posted: frozenset[str]
 
     def find(self, tagged: Tagged) -> list[Candidate]:
         """Every office of a document, in order; none overlaps a person, a place or an organisation."""
@@ -183,6 +187,7 @@ def load_offices() -> Offices:
         _folded(tables.portfolios),
         _folded(tables.ministries),
         _folded(tables.between),
+        _folded(tables.posted),
     )
 
 
@@ -201,10 +206,22 @@ def _beyond(tagged: Tagged, office: Candidate, offices: Offices) -> Iterator[int
         name = tagged.starting.get(at)
         if name is not None and name.type in {"LOCATION", "ORGANIZATION", "NATIONALITY"}:
             at = name.last
-        elif tagged.at(at) in offices.between or tagged.at(at) in _MARKS:
+        elif tagged.at(at) in offices.between or tagged.at(at) in _MARKS or _is_body(tagged, at, offices):
             at += 1
+        elif tagged.at(at) in _POSTED_TO and bare(tagged.at(office.first)) in offices.posted:
+            post = tagged.starting.get(at + 1)
+            if post is None or post.type not in {"LOCATION", "ORGANIZATION"}:
+                return
+            at = post.last
         else:
             return
+
+
+def _is_body(tagged: Tagged, at: int, offices: Offices) -> bool:
+    """Whether a token is what an office speaks for or belongs to: «باسم الجيش», «للمجلس»."""
+    word = tagged.at(at)
+    speaks = tagged.at(at - 1) == _IN_NAME and is_definite(word)
+    return at not in tagged.covered and (speaks or (word.startswith("لل") and bare(word) in offices.complements))
 
 
 def find_holder(tagged: Tagged, office: Candidate, offices: Offices) -> Candidate | None:
