@@ -67,7 +67,7 @@ def _entity(page: Page, speaker: Phrase) -> str | None:
         if name.entity.type == "POSITION" and not _is_possessor(page, speaker, name):
             return name.entity.holder or name.entity.id
     head = page.folded[speaker.first]
-    unnamed = page.words.titles | page.words.collectives | page.words.placed
+    unnamed = page.words.titles | page.words.placed  # «مصادر في وزارة كذا»
     for name in inside:
         if name.entity.type == "ORGANIZATION" and not {head, head.removeprefix("ال")} & unnamed:
             return name.entity.id
