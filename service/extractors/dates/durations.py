@@ -227,8 +227,10 @@ def _alone(scan: Scan, i: int) -> Term | None:
 
 def _whole_unit(scan: Scan, i: int) -> Term | None:
     """«أكثر من السنة»: one of it."""
-    hit = scan.hit(i, "unit")
-    return Term(amounts={hit.name: 1}, last=hit.last, start=hit.start) if hit is not None and hit.definite else None
+    hit, numeral = scan.hit(i, "unit"), scan.numerals.get(i)
+    if hit is None or not hit.definite or (numeral is not None and numeral.last > hit.last):
+        return None  # «لم تتجاوز الثانية عشرة»
+    return Term(amounts={hit.name: 1}, last=hit.last, start=hit.start)
 
 
 def _and_fraction(scan: Scan, j: int, unit: str) -> tuple[int, float]:

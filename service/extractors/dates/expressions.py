@@ -26,7 +26,7 @@ def _day_month(scan: Scan, i: int) -> Atom | None:
 
 
 def day_of_period(scan: Scan, i: int) -> Atom | None:
-    """«20 من هذا الشهر», «الثالث من الشهر الماضي», «اليوم الأول من شهر ثلاثة», «31 من الشهر الجاري»."""
+    """«20 من هذا الشهر», «الثالث من الشهر الماضي», «22 الجاري», «اليوم الأول من شهر ثلاثة», «31 من الشهر الجاري»."""
     unit = scan.hit(i, "unit", "day", bare=False)
     j = unit.last if unit is not None and unit.definite else i
     number = day_number(scan, j, bare=j > i)
@@ -44,7 +44,18 @@ def day_of_period(scan: Scan, i: int) -> Atom | None:
     found = anchored_unit(scan, k)
     if found is not None and found.changes["unit"] == "month":
         return Atom(found.last, {"day": number[0]} | found.changes, "day_of_month", start)
-    return None
+    way = scan.hit(k, "direction")
+    if way is None or abs(way.number) > 1 or not scan.folded[way.first].startswith("ال"):
+        return None  # «الواحد من هذا النوع»
+    if scan.folded[way.first].endswith("ه"):
+        return None
+    if of is None and (scan.digits(number[1] - 1) is None or _is_labelled(scan, i)):
+        return None
+    return Atom(way.last, {"day": number[0], "unit": "month", "shift": way.number}, "day_of_month", start)
+
+
+def _is_labelled(scan: Scan, i: int) -> bool:
+    return i > 0 and scan.word(i - 1, "label", bare=False) is not None
 
 
 def weekday_and_number(scan: Scan, i: int) -> Atom | None:
@@ -53,6 +64,10 @@ def weekday_and_number(scan: Scan, i: int) -> Atom | None:
     if found is None or "direction" in found.changes:
         return None
     numeral = scan.number(found.last)
+    day = day_number(scan, found.last)
+    if day is not None and scan.folded[day[1] : day[1] + 1] == ["منه"]:
+        changes = {"day": day[0], "unit": "month", "shift": 0, "same": True}
+        return Atom(day[1] + 1, found.changes | changes, "weekday_and_number", found.start)  # «الاثنين 24 منه»
     if (
         numeral is not None
         and isinstance(numeral.value, int)
