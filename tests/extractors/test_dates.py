@@ -236,6 +236,34 @@ def test_hours_counted_from_a_bare_date_are_vague() -> None:
     assert ["PAST_REF"] == values("قبل ساعتين", "2025-05-14")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("تتراوح أعمارهم بين 18 و35 سنة", [("18", "P18Y"), ("35 سنة", "P35Y")]),
+        ("يستغرق من 3 إلى 5 أيام", [("3", "P3D"), ("5 أيام", "P5D")]),
+        ("عقوبة 2 - 4 سنوات", [("2", "P2Y"), ("4 سنوات", "P4Y")]),
+        ("بين ثلاث وخمس سنوات", [("ثلاث", "P3Y"), ("خمس سنوات", "P5Y")]),
+        ("بين الـ20 والـ30 عاما", [("الـ20", "P20Y"), ("الـ30 عاما", "P30Y")]),
+        ("بين 18 لاعبا و3 أيام", [("3 أيام", "P3D")]),
+    ],
+)
+def test_the_first_of_two_lengths_takes_the_unit_of_the_second(text: str, expected: list[tuple[str, str]]) -> None:
+    """Two lengths, each a duration of its own."""
+    assert expected == [(text[item.span.start : item.span.end], item.value) for item in find(text)]
+
+
+def test_an_hour_after_an_interval_of_weekdays_is_every_days() -> None:
+    """«من السبت إلى الأربعاء في السابعة مساء»: the interval of days, and an hour of none of them."""
+    text = "يعرض المسلسل من السبت إلى الأربعاء في السابعة مساء"
+    assert ["2025-05-10/2025-05-14", "XXXX-XX-XXT19:00"] == values(text)
+
+
+def test_degrees_are_no_hours() -> None:
+    """«الحرارة 12 ليلا»: the night alone."""
+    assert ["T20:00"] == [item.as_written for item in find("تهب الرياح عند الساعة 8 ليلا")]
+    assert ["TNI"] == [item.as_written for item in find("تكون الحرارة 12 ليلا")]
+
+
 def test_distances_from_something_else_are_durations() -> None:
     """«قبل عام من» counts from what follows, not from the reference date."""
     assert ["P1Y"] == values("فاز باللقب قبل عام من اعتزاله")

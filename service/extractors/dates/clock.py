@@ -2,6 +2,7 @@
 
 from service.extractors.dates.context import counts
 from service.extractors.dates.scan import Atom, Changes, Scan
+from service.extractors.dates.tense import speaks_of
 
 
 def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
@@ -51,6 +52,9 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
     ):
         return None
     unsaid = word is None and half is None and not explicit and "minute" not in changes
+    degrees = word is None and scan.digits(j) is not None and "minute" not in changes and not announced
+    if degrees and half is not None and speaks_of(scan, j, "degrees"):
+        return None  # «الحرارة 12 ليلا»
     if unsaid and zone is not None and scan.digits(j) is not None:
         return None
     hour = changes["hour"]

@@ -4,6 +4,7 @@ from service.extractors.dates.context import is_same, this_begins_noun
 from service.extractors.dates.month_dates import day_month, month_and_year
 from service.extractors.dates.numeric_dates import numeric_date, year
 from service.extractors.dates.scan import Atom, Changes, Hit, Scan
+from service.extractors.dates.tense import is_sport
 
 
 def weekday(scan: Scan, i: int) -> Atom | None:
@@ -159,7 +160,7 @@ def _same_unit(scan: Scan, unit: Hit, last: int, start: int) -> Atom | None:
 def _quarter(scan: Scan, i: int) -> Hit | None:
     """«الربع» of the year, where nothing says otherwise."""
     hit = scan.hit(i, "fraction", bare=False)
-    if hit is None or not scan.folded[i].endswith("الربع"):
+    if hit is None or not scan.folded[i].endswith("الربع") or is_sport(scan, i):
         return None
     return Hit("unit", "quarter", hit.first, hit.last, hit.start, hit.proclitics, True, "", "unit")
 

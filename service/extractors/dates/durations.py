@@ -66,6 +66,34 @@ def _definite_before(scan: Scan, i: int) -> bool:
     return i > 0 and (scan.folded[i - 1] in ("ال", "في", "خلال") or scan.folded[i - 1].endswith("خلال"))
 
 
+def first_length(scan: Scan, i: int) -> Parsed | None:
+    """«بين 18 و35 سنة», «من 3 إلى 5 سنوات», «3 - 5 سنوات»: the first of two lengths, whose unit the second names."""
+    numeral = scan.number(i, bare=False)
+    if numeral is None or numeral.ordinal or numeral.value is None or numeral.last >= scan.size:
+        return None
+    j = numeral.last
+    head = scan.folded[i - 1] if i > 0 and scan.word(i - 1, "from", bare=False) is not None else ""
+    to = scan.word(j, "to")
+    if scan.is_mark(j, "-–"):
+        j += 1
+    elif head.endswith("بين"):
+        j += scan.folded[j] == "و"
+        if j == numeral.last and not scan.folded[j].startswith("و"):
+            return None
+    elif not head or to is None:
+        return None
+    else:
+        j = to
+    second = _counted(scan, j)
+    if second is None:
+        return None
+    ((unit, most),) = second.amounts.items()
+    if most is None or numeral.value >= most:
+        return None
+    meaning = Lapse(amounts={unit: numeral.value})
+    return Parsed(first=i, last=numeral.last, start=numeral.start, meaning=meaning, rule="first_length")
+
+
 _ORDER = ("century", "decade", "year", "half", "quarter", "month", "week", "day", "hour", "minute", "second")
 
 

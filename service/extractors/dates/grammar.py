@@ -6,7 +6,7 @@ from functools import lru_cache
 from msgspec import structs
 
 from service.extractors.dates.distances import distance, hours_away
-from service.extractors.dates.durations import duration
+from service.extractors.dates.durations import duration, first_length
 from service.extractors.dates.expressions import QUOTES, READERS, belongs_to_name, best_atom, point
 from service.extractors.dates.fallback import unusual_date
 from service.extractors.dates.fields import Fields, Lapse, Parsed, Recurrence
@@ -19,6 +19,7 @@ from service.extractors.dates.scan import Scan
 
 Reading = Callable[[Scan, int], Parsed | None]
 
+_LIMIT = 6  # tokens between a verb that bounds a length and the length
 _MODIFIERS = ("stretch", "amount", "bound")
 # How a modifier begins that may follow a length.
 _SUFFIXES = frozenset(("علي", "تقريبا", "كحد", "فاكثر", "فما", "فاقل", "او", "ونيف", "ونيفا"))
@@ -99,7 +100,7 @@ def expression(scan: Scan, i: int) -> Parsed | None:
             best = parsed
     if best is None:
         return None
-    return _with_suffix(scan, _with_hours(scan, _with_recurrence(scan, best)))
+    return _with_limit(scan, _with_suffix(scan, _with_hours(scan, _with_recurrence(scan, best))))
 
 
 def modified(scan: Scan, i: int) -> Parsed | None:
@@ -245,6 +246,24 @@ def _with_suffix(scan: Scan, parsed: Parsed) -> Parsed:
     return structs.replace(parsed, last=hit.last, modifier=hit.name)
 
 
+def _with_limit(scan: Scan, parsed: Parsed) -> Parsed:
+    """«ألا يقل عمره عن 18 سنة», «لا تتجاوز مدته ثلاثة أشهر»: a verb before, and whose length it bounds between."""
+    if parsed.modifier is not None or not isinstance(parsed.meaning, Lapse) or parsed.meaning.away is not None:
+        return parsed
+    j = parsed.first
+    for k in range(max(0, j - _LIMIT), j):
+        hit = scan.hit(k, "limit", bare=False)
+        between = range(hit.last, j) if hit is not None else range(0)
+        if (
+            hit is not None
+            and any(scan.word(n, "length_of") is not None for n in between)
+            and all(scan.folded[n].isalpha() and scan.same_sentence(n, j) for n in between)
+            and not any(scan.hit(n, "bound") for n in between)
+        ):
+            return structs.replace(parsed, modifier=hit.name)
+    return parsed
+
+
 # Which readings may begin with which kind of word («word:from» is one function word); of those that read something the
 # longest wins, then the earliest listed.
 _POINTS = tuple(READERS)
@@ -264,6 +283,7 @@ READINGS: tuple[tuple[Reading, tuple[str, ...]], ...] = (
     (vague, ("reference",)),
     (distance, ("bound", "cue:past", "word:now", "word:of")),
     (hours_away, ("unit:hour", "unit:minute")),
+    (first_length, ("number",)),
     (duration, ("number", "word:some", "word:half", "word:third", "word:quarter", "dual", "plural", "unit")),
     (modified, _MODIFIERS),
     (elapsed, ("word:elapsed_of",)),

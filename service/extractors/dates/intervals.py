@@ -4,7 +4,8 @@ from msgspec import structs
 
 from service.extractors.dates.clock import clock_time, in_half
 from service.extractors.dates.context import counts
-from service.extractors.dates.expressions import point
+from service.extractors.dates.expressions import best_atom, point
+from service.extractors.dates.fallback import unusual_date
 from service.extractors.dates.fields import Fields, Interval, Lapse, Parsed
 from service.extractors.dates.listed import listed_days, listed_weekdays
 from service.extractors.dates.loose import bare_year
@@ -38,6 +39,7 @@ def from_to(scan: Scan, i: int) -> Parsed | None:
     second = _second(scan, first.last, between=between)
     if second is None:
         return None
+    second = _without_hour(scan, first, second)
     ranks = [scan.numerals.get(end.first) for end in (first, second) if end.rule == "loose_hour"]
     if len(ranks) == 2 and any(rank is not None and rank.ordinal for rank in ranks):
         return None  # «من الأولى إلى الخامسة»
@@ -45,6 +47,23 @@ def from_to(scan: Scan, i: int) -> Parsed | None:
     if meaning is None:
         return None
     return Parsed(first=i, last=second.last, start=head.start, meaning=meaning, rule="from_to")
+
+
+def _without_hour(scan: Scan, first: Parsed, second: Parsed) -> Parsed:
+    """«من السبت إلى الأربعاء في السابعة مساء»: the hour is every day's."""
+    a, b = first.meaning, second.meaning
+    if not isinstance(a, Fields) or not isinstance(b, Fields) or b.hour is None or b.day is not None:
+        return second
+    day = best_atom(scan, second.first)
+    if day is None or day.rule != "weekday" or first.rule != "weekday" or a.day is not None:
+        return second
+    return structs.replace(second, last=day.last, meaning=Fields(**day.changes), rule=day.rule)
+
+
+def _spaced(scan: Scan, i: int) -> Parsed | None:
+    """«6 / 5 / 1447 هـ»: a Hijri date with spaces."""
+    found = unusual_date(scan, i)
+    return found if found is not None and isinstance(found.meaning, Fields) else None
 
 
 def _second(scan: Scan, j: int, *, between: bool) -> Parsed | None:
@@ -76,7 +95,7 @@ def _end_point(scan: Scan, i: int) -> Parsed | None:
     if pair is not None and scan.digits(pair.last) is not None:
         i = pair.last
     k = word.last if word is not None and not word.definite and scan.digits(word.last) is not None else i
-    found = point(scan, k)
+    found = point(scan, k) or _spaced(scan, k)
     year = bare_year(scan, k) if found is None else None
     if found is not None and isinstance(found.meaning, Fields):
         return found
@@ -245,7 +264,7 @@ def _share_clock(a: Fields, b: Fields) -> None:
 
 def open_range(scan: Scan, i: int) -> Parsed | None:
     """«20 ماي - 23 ماي», «الساعة 4 حتى 5 مساء», «الخميس من الساعة التاسعة وحتى الحادية عشرة»: no «من» in front."""
-    first = point(scan, i)
+    first = point(scan, i) or _spaced(scan, i)
     if first is None or not isinstance(first.meaning, Fields):
         return None
     if first.meaning.hour is None and first.meaning.part != "NI" and _has_day(first.meaning):

@@ -63,6 +63,7 @@ class Words(Struct, forbid_unknown_fields=True, frozen=True):
     reference: dict[Literal["PAST_REF", "PRESENT_REF", "FUTURE_REF"], Forms] = {}
     stretch: dict[Modifier, Forms] = {}
     amount: dict[Modifier, Forms] = {}
+    limit: dict[Modifier, Forms] = {}
     bound: dict[Modifier, Forms] = {}
     part: dict[Literal["MO", "AF", "EV", "NI"], Forms] = {}
     night: dict[int, Forms] = {}
@@ -97,6 +98,8 @@ class Words(Struct, forbid_unknown_fields=True, frozen=True):
             "state",
             "better",
             "weather",
+            "sport",
+            "degrees",
         ],
         Forms,
     ] = {}

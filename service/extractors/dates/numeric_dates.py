@@ -166,6 +166,8 @@ def _counted(scan: Scan, i: int) -> bool:
 def _two_digits(scan: Scan, i: int) -> Atom | None:
     """«عام 67»: a year of the last century, where the two digits are neither a day nor a count."""
     value, numeral = scan.digits(i), scan.numerals.get(i)
+    if scan.tokens[i - 1].text.endswith("نه"):
+        return None  # «سنه 40», his age
     if value is None or not 32 <= value <= 99 or _counted(scan, i + 1):
         return None
     if numeral is not None and numeral.last > i + 1:

@@ -5,6 +5,7 @@ from service.extractors.dates.days import anchored_unit
 from service.extractors.dates.month_dates import month_and_year
 from service.extractors.dates.numeric_dates import plain_year, year
 from service.extractors.dates.scan import Atom, Changes, Hit, Scan
+from service.extractors.dates.tense import is_sport
 
 
 def season(scan: Scan, i: int) -> Atom | None:
@@ -77,7 +78,9 @@ def part_of_year(scan: Scan, i: int) -> Atom | None:
 
 def _quarter_alone(scan: Scan, atom: Atom, i: int) -> Atom | None:
     """«أرباح الشركة في الربع الثالث», but not «في الربع الأول من المباراة»: a quarter whose year is left open."""
-    if not scan.folded[i].endswith("الربع") or not timed_before(scan, i) or scan.word(atom.last, "of") is not None:
+    if not scan.folded[i].endswith("الربع") or not timed_before(scan, i):
+        return None
+    if scan.word(atom.last, "of") is not None or is_sport(scan, i):
         return None
     way = scan.hit(atom.last, "direction")
     return atom if way is None else Atom(way.last, atom.changes | {"direction": way.number}, atom.rule, atom.start)

@@ -11,7 +11,7 @@ from service.extractors.dates.fallback import parse_date
 from service.extractors.dates.fields import Fields, Interval, Lapse, Meaning, Parsed, Recurrence, Reference, Unread
 from service.extractors.dates.resolved import Cues, Regions, Resolved
 from service.extractors.dates.scan import Scan
-from service.extractors.dates.tense import is_future, is_ongoing, is_weather, lists_weekdays
+from service.extractors.dates.tense import is_future, is_ongoing, lists_weekdays, speaks_of
 from service.extractors.dates.timex import Value
 
 # The hours of twelve that belong to a part of the day after noon.
@@ -95,7 +95,7 @@ class Resolver:
             return today
         any_day = fields.part != "AF" and self.scan.folded[parsed.last - 1].startswith("ال")  # «العشاء في المساء»
         ahead = cues.future or (fields.part != "NI" and not any_day and is_ongoing(self.scan, parsed.first))
-        if ahead or is_weather(self.scan, parsed.first):
+        if ahead or speaks_of(self.scan, parsed.first, "weather"):
             return self.calendar.last_day or today
         return today if fields.part != "NI" and self.calendar.last_day == today else None
 

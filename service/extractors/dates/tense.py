@@ -34,12 +34,17 @@ def is_ongoing(scan: Scan, first: int) -> bool:
     return any(is_imperfect(scan.folded[k]) for k in _clause_before(scan, first))
 
 
-def is_weather(scan: Scan, first: int) -> bool:
-    """Whether the clause before speaks of the weather, which forecasts give for the day."""
+def speaks_of(scan: Scan, first: int, cue: str, *, after: int = 0) -> bool:
+    """Whether the clause before, and up to `after` tokens behind, speak of the weather, of sport or of degrees."""
     return any(
-        scan.same_sentence(k, first) and scan.hit(k, "cue", "weather", bare=False) is not None
-        for k in range(first - 1, max(-1, first - 1 - _REACH), -1)
+        scan.same_sentence(k, first) and scan.hit(k, "cue", cue, bare=False) is not None
+        for k in range(max(0, first - _REACH), min(scan.size, first + after))
     )
+
+
+def is_sport(scan: Scan, first: int) -> bool:
+    """Whether the clause around is of a match, which has quarters of its own."""
+    return speaks_of(scan, first, "sport", after=_REACH // 2)
 
 
 def lists_weekdays(scan: Scan, first: int) -> bool:
