@@ -264,6 +264,22 @@ def test_degrees_are_no_hours() -> None:
     assert ["TNI"] == [item.as_written for item in find("تكون الحرارة 12 ليلا")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("يحل عيد الفطر في 20 مارس", ["2025-03-30", "2025-03-20"]),
+        ("افتتح يوم 4 جوان في 14 ولاية", ["2025-06-04"]),
+        ("يفتح المعرض يوم 4 جوان ويستمر حتى 14 منه", ["2025-06-04", "2025-06-14"]),
+        ("تبدأ في شهر ماي صباح الأحد", ["2025-05", "2025-05-11TMO"]),
+        ("المغرب 18:47، العشاء 7:17", ["2025-05-14T18:47", "2025-05-14T19:17"]),
+        ("صابة موسم 2025-2026 تجنى منذ 1 نوفمبر", ["2025/2026", "2024-11-01"]),
+    ],
+)
+def test_where_one_expression_ends_and_the_next_begins(text: str, expected: list[str]) -> None:
+    """A feast beside its day, a day beside a count, a month beside a part of day, hours of a timetable."""
+    assert expected == values(text)
+
+
 def test_distances_from_something_else_are_durations() -> None:
     """«قبل عام من» counts from what follows, not from the reference date."""
     assert ["P1Y"] == values("فاز باللقب قبل عام من اعتزاله")

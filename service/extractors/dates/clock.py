@@ -1,6 +1,6 @@
 """Atoms of the clock and of the parts of the day."""
 
-from service.extractors.dates.context import counts
+from service.extractors.dates.context import counts, timed_before
 from service.extractors.dates.scan import Atom, Changes, Scan
 from service.extractors.dates.tense import speaks_of
 
@@ -49,6 +49,7 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
         and not announced
         and (word is None or (bare_indefinite and scan.digits(j) is None))
         and zone is None
+        and not _with_share(scan, j, last, changes)
     ):
         return None
     unsaid = word is None and half is None and not explicit and "minute" not in changes
@@ -66,6 +67,14 @@ def clock_time(scan: Scan, i: int, *, announced: bool = False) -> Atom | None:
     if changes["hour"] > 24 or (changes["hour"] == 24 and changes.get("minute")):
         return None
     return Atom(last, changes, "clock", start)
+
+
+def _with_share(scan: Scan, j: int, last: int, changes: Changes) -> bool:
+    """«في التاسعة والنصف»: an hour that needs no «الساعة», unless it is an age."""
+    if "minute" not in changes or not scan.folded[j].startswith("ال"):
+        return False
+    aged = scan.word(last, "of") is not None and scan.hit(last + 1, "cue", "age") is not None
+    return not aged and (timed_before(scan, j) or scan.folded[j - 1] == "عند")
 
 
 def _noon(scan: Scan, i: int, start: int, rule: str = "noon") -> Atom | None:
@@ -214,8 +223,9 @@ def _half_of_day(scan: Scan, j: int, changes: Changes, *, announced: bool) -> tu
     for kind in ("part", "noon"):
         hit = next((h for h in hits if h.kind == kind and h.proclitics in ("", "ب", "ل")), None)
         if hit is not None:
-            if k > j and scan.is_mark(j, "،,-") and this is None and not scan.folded[k].endswith(("ا", "اء", "ء")):
-                return j, None
+            apart = k > j and scan.is_mark(j, "،,-") and this is None
+            if apart and (scan.folded[k].startswith("ال") or not scan.folded[k].endswith(("ا", "اء", "ء"))):
+                return j, None  # «المغرب 5:47، العشاء 7:17»
             if not announced and "minute" not in changes and scan.folded[k] in ("صباح", "فجر", "ظهر", "عصر"):
                 return j, None  # «المنطقة 2 صباح اليوم»: a number of something else
             # «الساعة الثامنة صباح اليوم»: the part belongs to the hour and to the day that follows alike.

@@ -10,8 +10,9 @@ from service.extractors.dates import clock, periods
 from service.extractors.dates.context import timed_before
 from service.extractors.dates.days import anchored_unit, bare_weekday, deictic_day, nth_day, weekday
 from service.extractors.dates.fields import Fields, Parsed
-from service.extractors.dates.month_dates import day_month, day_number, month_and_year
-from service.extractors.dates.numeric_dates import day_over_month, numeric_date, year
+from service.extractors.dates.month_dates import day_month, month_and_year
+from service.extractors.dates.numeric_dates import numeric_date, year
+from service.extractors.dates.open_days import day_alone, day_of_period, lone_day_over_month, weekday_and_number
 from service.extractors.dates.scan import Atom, Scan
 
 Reader = Callable[[Scan, int], Atom | None]
@@ -23,102 +24,6 @@ def _month(scan: Scan, i: int) -> Atom | None:
 
 def _day_month(scan: Scan, i: int) -> Atom | None:
     return day_month(scan, i, bare=False)
-
-
-def day_of_period(scan: Scan, i: int) -> Atom | None:
-    """«20 من هذا الشهر», «الثالث من الشهر الماضي», «22 الجاري», «اليوم الأول من شهر ثلاثة», «31 من الشهر الجاري»."""
-    unit = scan.hit(i, "unit", "day", bare=False)
-    j = unit.last if unit is not None and unit.definite else i
-    number = day_number(scan, j, bare=j > i)
-    if number is None:
-        return None
-    start = unit.start if unit is not None and j > i else number[2]
-    for k in dict.fromkeys((scan.word(number[1], "of") or number[1], number[1])):
-        if k == number[1] and j == i:
-            continue
-        month = month_and_year(scan, k, after_day=True, bare=False)
-        if month is not None:
-            return Atom(month.last, {"day": number[0]} | month.changes, "day_month", start)
-    of = scan.word(number[1], "of")
-    k = of if of is not None else number[1]
-    found = anchored_unit(scan, k)
-    if found is not None and found.changes["unit"] == "month":
-        return Atom(found.last, {"day": number[0]} | found.changes, "day_of_month", start)
-    way = scan.hit(k, "direction")
-    if way is None or abs(way.number) > 1 or not scan.folded[way.first].startswith("ال"):
-        return None  # «الواحد من هذا النوع»
-    if scan.folded[way.first].endswith("ه"):
-        return None
-    if of is None and (scan.digits(number[1] - 1) is None or _is_labelled(scan, i)):
-        return None
-    return Atom(way.last, {"day": number[0], "unit": "month", "shift": way.number}, "day_of_month", start)
-
-
-def _is_labelled(scan: Scan, i: int) -> bool:
-    return i > 0 and scan.word(i - 1, "label", bare=False) is not None
-
-
-def weekday_and_number(scan: Scan, i: int) -> Atom | None:
-    """«السبت السادس عشر», «الخميس 15»: a weekday and a day of the month that the sentence leaves open."""
-    found = weekday(scan, i)
-    if found is None or "direction" in found.changes:
-        return None
-    numeral = scan.number(found.last)
-    day = day_number(scan, found.last)
-    if day is not None and scan.folded[day[1] : day[1] + 1] == ["منه"]:
-        changes = {"day": day[0], "unit": "month", "shift": 0, "same": True}
-        return Atom(day[1] + 1, found.changes | changes, "weekday_and_number", found.start)  # «الاثنين 24 منه»
-    if (
-        numeral is not None
-        and isinstance(numeral.value, int)
-        and (5 if numeral.ordinal else 1) <= numeral.value <= 31
-        and (
-            numeral.ordinal
-            or (not numeral.words and (_phrase_ends(scan, numeral.last) or _another_day(scan, numeral.last)))
-        )
-    ):
-        return Atom(numeral.last, found.changes | {"day": numeral.value}, "weekday_and_number", found.start)
-    over = day_over_month(scan, found.last)
-    if over is not None:
-        return Atom(over.last, found.changes | over.changes, "day_over_month", found.start)
-    return None
-
-
-def _another_day(scan: Scan, j: int) -> bool:
-    """«السبت 10 والأحد 11 ماي»: whether another weekday follows."""
-    k = j + 1 if scan.folded[j : j + 1] == ["و"] else j
-    hit = scan.hit(k, "weekday", bare=False)
-    return hit is not None and (k > j or hit.proclitics == "و") and scan.digits(hit.last) is not None
-
-
-def _phrase_ends(scan: Scan, j: int) -> bool:
-    """Whether a sentence, a clause or an end of an interval stops before token `j`."""
-    return (
-        j >= scan.size or (scan.is_mark(j, ".،؛!؟?") and not scan.glued(j + 1)) or scan.hit(j, "word", "to") is not None
-    )
-
-
-def day_alone(scan: Scan, i: int) -> Atom | None:
-    """«يوم 15», where the sentence leaves the month open: the number alone."""
-    word = scan.hit(i, "unit", "day", bare=False)
-    if word is None or word.definite:
-        return None
-    value = scan.digits(word.last)
-    if value is None or not 1 <= value <= 31 or not _phrase_ends(scan, word.last + 1):
-        return None
-    return Atom(word.last + 1, {"day": value}, "day_number", scan.tokens[word.last].start)
-
-
-def lone_day_over_month(scan: Scan, i: int) -> Atom | None:
-    """«1/9» as the whole text, or after a word that announces a date."""
-    found = day_over_month(scan, i)
-    if found is None or (i > 0 and scan.glued(i)):
-        return None
-    announced = i > 0 and (scan.hit(i - 1, "cue", "dated", bare=False) is not None)
-    if not announced and not scan.alone(i, found.last):
-        return None
-    way = scan.hit(found.last, "direction")  # «في 11/3 الماضي»
-    return found if way is None else Atom(way.last, found.changes | {"direction": way.number}, found.rule, found.start)
 
 
 # Which atoms may begin with which kind of word; the longest wins, then the earliest listed.
@@ -255,13 +160,19 @@ def _next_atom(scan: Scan, j: int, fields: Fields) -> tuple[Atom, Fields] | None
                     return Atom(second.last, {}, "night_between", second.start), fields
                 return Atom(way.last, {}, "night_between", second.start), structs.replace(fields, direction=way.number)
         atom = _in_brackets(scan, k, fields) if link == "bracket" else best_atom(scan, k)
-        if link == "at" and fields.day is not None and (atom is None or atom.rule != "clock"):
-            atom = clock.clock_time(scan, k, announced=True)
+        if link == "at" and fields.day is not None and (atom is None or atom.rule not in ("clock", "day_month")):
+            atom = None if _counts_places(scan, k) else clock.clock_time(scan, k, announced=True)
         if atom is not None and _allowed(fields, atom, link):
             merged = _merged(fields, atom)
             if merged is not None:
                 return atom, merged
     return None
+
+
+def _counts_places(scan: Scan, k: int) -> bool:
+    """«يوم 4 ديسمبر في 14 ولاية»: digits before a word that is none of time."""
+    j = k + 1
+    return scan.digits(k) is not None and j < scan.size and scan.folded[j][0].isalpha() and not scan.listed(j)
 
 
 def _in_brackets(scan: Scan, k: int, fields: Fields) -> Atom | None:
@@ -345,6 +256,8 @@ def _merged(fields: Fields, atom: Atom) -> Fields | None:
             return None
         changes["hour"] = clock.in_half(merged.hour, changes.pop("part"))
         merged.hour = merged.ambiguous = None
+    if "part" in changes and merged.month is not None and merged.day is None and merged.nth is None:
+        return None  # «شهر رمضان مساء الثلاثاء»
     if changes.get("unit") == "day" and merged.unit == "day" and changes.get("shift") == merged.shift:
         del changes["unit"], changes["shift"]
     if any(_is_set(getattr(merged, name)) for name in changes if name not in ("direction", "hijri")):

@@ -154,6 +154,8 @@ def _shared(first: object, second: object, scan: Scan) -> Interval | None:
         return None
     if _depth(a) != _depth(b) and not _same_kind(a, b):
         return None
+    if b.same and b.day is not None and a.month is not None:
+        b = structs.replace(a, day=b.day, weekday=b.weekday)  # «من 4 ديسمبر إلى 14 منه»
     a, b = structs.replace(a), structs.replace(b)
     _share_clock(a, b)
     if a.hour is not None and b.hour is not None:

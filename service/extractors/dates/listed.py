@@ -6,10 +6,10 @@ from msgspec import structs
 
 from service.extractors.dates import periods
 from service.extractors.dates.context import counts
-from service.extractors.dates.days import anchored_unit
 from service.extractors.dates.fields import Fields, Interval, Parsed
 from service.extractors.dates.loose import bare_year
 from service.extractors.dates.month_dates import day_number, month_and_year, month_name, year_after
+from service.extractors.dates.open_days import counted_month
 from service.extractors.dates.scan import Scan
 
 
@@ -61,10 +61,7 @@ def listed_days(scan: Scan, i: int) -> Parsed | None:
     if joined and days != list(range(days[0], days[-1] + 1)):
         return None
     for k in dict.fromkeys((j, scan.word(j, "of") or j)):
-        month = month_and_year(scan, k, after_day=True, bare=False)
-        if month is None:
-            anchored = anchored_unit(scan, k)
-            month = anchored if anchored is not None and anchored.changes["unit"] == "month" else None
+        month = month_and_year(scan, k, after_day=True, bare=False) or counted_month(scan, k)
         if month is not None:
             meaning = Interval(first=Fields(day=days[0], **month.changes), last=Fields(day=days[-1], **month.changes))
             return Parsed(first=i, last=month.last, start=head[2], meaning=meaning, rule="days_of_month")

@@ -135,7 +135,8 @@ class Resolver:
                 return None
         if a.value.text.startswith("P") or b.value.text.startswith("P"):
             return None
-        self._remember(meaning.last, b, sentence)
+        across = meaning.first.year != meaning.last.year  # «موسم 2025-2026» gives the sentence no year
+        self._remember(structs.replace(meaning.last, year=None) if across else meaning.last, b, sentence)
         ends = meaning.first, meaning.last
         if all(end.weekday is not None and end.day is None and end.hour is None for end in ends):
             self.recurring = sentence  # «من الاثنين إلى الجمعة»

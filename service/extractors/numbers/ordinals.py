@@ -186,7 +186,10 @@ def goes_on(scene: Scene, at: int) -> bool:
     word, vocabulary = scene.words[at], scene.grammar.vocabulary
     if word.endswith("اليوم"):  # «اليوم الوطني», «اليوم الأول»
         return at + 1 < len(scene.words) and (vocabulary.is_attribute(scene.words[at + 1]) or at + 1 in scene.at)
-    return len(word) > 2 and "ء" <= word[0] <= "ي" and word not in vocabulary.stops and not vocabulary.is_verb(word)
+    stops = word in vocabulary.stops or (
+        word[0] in "وف" and word[1:] in vocabulary.stops and word not in vocabulary.solid
+    )
+    return len(word) > 2 and "ء" <= word[0] <= "ي" and not stops and not vocabulary.is_verb(word)
 
 
 def is_feminine_ordinal(scene: Scene, numeral: Numeral) -> bool:

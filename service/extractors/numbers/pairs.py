@@ -3,7 +3,7 @@
 from msgspec import structs
 
 from service.extractors.annotations import Numeral
-from service.extractors.numbers.amounts import amounted, read_amount
+from service.extractors.numbers.amounts import amounted, read_amount, warmth
 from service.extractors.numbers.around import with_phrase
 from service.extractors.numbers.bare import is_telephone
 from service.extractors.numbers.scene import DASHES, Amount, Draft, Scene, draft_of, tidy
@@ -132,7 +132,8 @@ def of_same_amount(scene: Scene, numeral: Numeral, amount: Amount, other: Numera
     if value is not None and other.value is not None and other.scale > 1 == numeral.scale:
         value = value * other.scale if value < 1000 else value
     value = None if value is None else tidy(value * amount.times / amount.divisor)
-    return structs.replace(draft_of(numeral), kind=amount.kind, unit=amount.unit, value=value, rule="change")
+    unit = warmth(scene, amount.unit, numeral.first)
+    return structs.replace(draft_of(numeral), kind=amount.kind, unit=unit, value=value, rule="change")
 
 
 def link_between(scene: Scene, at: int, other: Numeral, opener: str) -> str | None:
