@@ -68,7 +68,8 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
         tagged = tag_tokens(doc, mentions)
         positions = offices.find(tagged)
         holders_at = ends_of_offices(tagged, positions, offices)
-        persons = people.find(tag_tokens(doc, [*mentions, *positions]), cues, holders_at)
+        persons = list(people.find(tag_tokens(doc, [*mentions, *positions]), cues, holders_at))
+        persons += organizations.named_after(tag_tokens(doc, settle([*mentions, *persons])), persons)
         mentions += (name for name in persons if is_free(blocked, name))
         mentions = [organizations.held(tagged, name, holders_at) for name in settle(mentions)]
         mentions = reconcile(doc, mentions, openings, people.ordinals)

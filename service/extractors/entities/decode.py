@@ -76,6 +76,8 @@ class Decoder(Struct, frozen=True):
             last -= 1
         if first >= last or confidence < _LEAST or not any(char.isalpha() for char in tokens[first].folded):
             return None
+        if type_ == "ORGANIZATION":
+            last = next((at for at in range(first + 1, last) if self._is_where(tokens[at].folded)), last)
         others = [token.folded for token in tokens[first + 1 : last]]
         cut = self._cut(tokens[first], others, seen)
         if type_ == "ORGANIZATION" and confidence < _SURE and self._is_rather_place(doc, first, cut, others):
@@ -83,7 +85,7 @@ class Decoder(Struct, frozen=True):
         forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == form.tail == 0]
         if type_ == "ORGANIZATION" and others and self.cues.announced(doc, first, "team"):
             return None  # a country, which is known: «منتخب البرازيل لكرة القدم»
-        if type_ == "PERSON" and confidence < _SURE and any(word.startswith("و") for word in others):
+        if type_ == "PERSON" and confidence < _SURE and any(_is_joined_noun(word) for word in others):
             return None  # «و» joins two nouns more often than it begins a surname
         if not others and not forms:
             bare = {cut.rest, cut.rest.removeprefix("ال")}
@@ -100,6 +102,10 @@ class Decoder(Struct, frozen=True):
             doubtful=tuple(form.row for form in forms if form.unsure or form.shared),
             elided=cut.elided,
         )
+
+    def _is_where(self, word: str) -> bool:
+        """Whether a noun of places after ب says where a body is: «بولاية»."""
+        return word.startswith("ب") and word[1:] in self.generic["LOCATION"]
 
     def _is_verb(self, word: str) -> bool:
         """Whether a person's first word is a verb and what joins it: «فرد», «وأكد»."""
@@ -178,6 +184,11 @@ class Decoder(Struct, frozen=True):
         return options[0]
 
 
+def _is_joined_noun(word: str) -> bool:
+    """Whether a folded word may begin with «and»: not «واتو»."""
+    return word.startswith("و") and (word.startswith("وال") or not word.startswith(_FOREIGN_W))
+
+
 def clip(tagged: Tagged, name: Candidate) -> Candidate | None:
     """A tagger's name without what a known one that it only overlaps holds of it; None where too little is left."""
     first, last = name.first, name.last
@@ -188,6 +199,16 @@ def clip(tagged: Tagged, name: Candidate) -> Candidate | None:
         last = after.first
     if name.type == "ORGANIZATION":
         last = next((at for at in range(first + 1, last) if _is_in_place(tagged, at)), last)
+    if name.type == "PERSON":
+        if after is not None and after.rows and after.first > first and _is_joined(tagged, after):
+            last = after.first  # «زياد دبار لموزاييك»
+        if (
+            before is not None
+            and before.type == "NATIONALITY"
+            and last - first > 2
+            and is_definite(tagged.at(first - 1))
+        ):
+            first = before.last  # «الشاعر الجيبوتي شحم واتو»
     if (first, last) == (name.first, name.last):
         return name
     if last - first < (1 if name.type == "PERSON" else 2):
@@ -197,12 +218,18 @@ def clip(tagged: Tagged, name: Candidate) -> Candidate | None:
     return structs.replace(name, first=first, last=last, start=start, end=tokens[last - 1].end, rows=(), doubtful=())
 
 
+def _is_joined(tagged: Tagged, name: Candidate) -> bool:
+    """Whether ب or ل stands before a name, in its word."""
+    return tagged.doc.folded[tagged.doc.tokens[name.first].start : name.start].endswith(("ب", "ل"))
+
+
 def _is_in_place(tagged: Tagged, at: int) -> bool:
-    """Whether a listed place after ب starts at a token, where what is named before it stands: «… بالمنستير»."""
+    """Whether a listed place or body after ب starts at a token, where what is named before it stands: «… بالمنستير»."""
     place = tagged.starting.get(at)
     return (
         place is not None
-        and place.type == "LOCATION"
+        and (place.type == "LOCATION" or (place.type == "ORGANIZATION" and place.is_long))
+        and bool(place.rows)
         and tagged.doc.folded[tagged.doc.tokens[at].start : place.start].endswith("ب")
     )
 
@@ -215,6 +242,8 @@ def outdone(tagged: Tagged, name: Candidate, openers: Collection[str]) -> bool:
     known = tagged.starting.get(left)
     if known is None or not known.rows or not known.is_long or known.last > name.last:
         return False
+    if known.type == name.type == "PERSON":
+        return left == name.first and known.last < name.last and tagged.at(known.last)[0] in "بل"
     if known.type == "PERSON" or known.type not in {name.type, "LOCATION"} or (known.type, name.type) == _PLACE_OF_BODY:
         return False
     if known.last == name.last and left > name.first:

@@ -52,8 +52,12 @@ def titled_tokens(doc: Document, cues: Cues) -> frozenset[int]:
 
 def names_competition(doc: Document, name: Candidate, cues: Cues) -> bool:
     """Whether a place or body only gives its name to a competition: «كأس إسبانيا», «دوري أبطال أوروبا»."""
-    whole = name.start == doc.tokens[name.first].start
-    return whole and name.type in {"LOCATION", "ORGANIZATION"} and cues.announced(doc, name.first, "competition")
+    if name.type not in {"LOCATION", "ORGANIZATION"}:
+        return False
+    word = doc.folded[name.start : doc.tokens[name.first].end]
+    if name.is_long and not name.rows and word in cues.words["competition"]:
+        return True  # «دوري روشن»
+    return name.start == doc.tokens[name.first].start and cues.announced(doc, name.first, "competition")
 
 
 def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidate]:

@@ -1,6 +1,6 @@
 """Organisations and facilities that no table lists, by the nouns that open their names."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct, structs
 
@@ -141,7 +141,12 @@ class Organizations(Struct, frozen=True):
         if word.startswith("ال"):
             end = self._adjectives(tagged, at + 1)
             named = tagged.starting.get(end, _NOTHING)
-            if end > at + 1 and word[2:] in self.with_person and named.type == "PERSON" and self._is_whole(tagged, end):
+            if (
+                end > at + 1
+                and word[2:] in self.with_person
+                and named.type in {"LOCATION", "PERSON"}
+                and self._is_whole(tagged, end)
+            ):
                 yield self._candidate(tagged, at, named.last, start, _WITH_NAME, elided=elided)
                 return
             beyond = self._for_what(tagged, end) if end > at + 1 else end
@@ -159,20 +164,39 @@ class Organizations(Struct, frozen=True):
             return
         name = self._name_after(tagged, at, word)
         if name is not None:
-            yield self._candidate(tagged, at, name.last, start, _WITH_NAME)
+            yield self._candidate(tagged, at, self._for_what(tagged, name.last), start, _WITH_NAME)
             return
+        place = known or tagged.starting.get(at + 1, _NOTHING)
+        if place.type == "LOCATION" and self._is_whole(tagged, place.first):
+            end = self._for_what(tagged, place.last)
+            if end > place.last:  # «مركز الدوحة للمؤتمرات»
+                yield self._candidate(tagged, at, end, start, _LONG)
+                return
         end = self._chain(tagged, at + 1)
         if end > at + 1 and not tagged.at(at + 1).startswith("لل"):
             end = self._for_what(tagged, end)
             if word in (self.with_nouns if end - at > 2 else self.with_noun):
                 yield self._candidate(tagged, at, end, start, _LONG if end - at > 2 else _SHORT)
 
+    def named_after(self, tagged: Tagged, persons: Iterable[Candidate]) -> Iterator[Candidate]:
+        """Facilities that have the name of one of `persons`."""
+        for person in persons:
+            at = person.first - 1
+            for cut in cuts(tagged.at(at)) if at not in tagged.covered else ():
+                if cut.rest in self.facilities:
+                    yield from self._facility(tagged, at, tagged.doc.tokens[at].start + cut.length, cut.rest)
+                    break
+
     def _name_after(self, tagged: Tagged, at: int, word: str) -> Candidate | None:
         """The place or person whose name completes a head, at once or after one more noun («شركة نقل تونس»)."""
         second = tagged.at(at + 1)
         both = f"{word} {second}"
         name = tagged.starting.get(at + 1)
-        if name is None and (both in self.with_name or (word in self.with_name and _is_plain_noun(second))):
+        if (
+            name is None
+            and at + 1 not in tagged.covered
+            and (both in self.with_name or (word in self.with_name and _is_plain_noun(second)))
+        ):
             name = tagged.starting.get(at + 2)
         elif word not in self.with_name:
             return None
