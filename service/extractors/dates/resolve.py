@@ -17,6 +17,7 @@ from service.extractors.dates.timex import Value
 # The hours of twelve that belong to a part of the day after noon.
 _HOURS = {"AF": range(1, 9), "EV": range(4, 12), "NI": range(7, 12)}
 _YEARS = {"year": 1, "decade": 10, "century": 100}
+_WEEK = 7
 _LIVING = 120  # years from the day of publication within which a year governs the dates around it
 
 
@@ -125,6 +126,7 @@ class Resolver:
         a, b = self.point(meaning.first, cues), self.point(meaning.last, cues)
         if a is None or b is None:
             return None
+        a = self._before(a, meaning.first, cues, b)
         if (
             a.value.earliest is not None
             and b.value.latest is not None
@@ -151,6 +153,18 @@ class Resolver:
             calendar=b.calendar,
             sure=min(a.sure, b.sure),
         )
+
+    def _before(self, a: Resolved, first: Fields, cues: Cues, b: Resolved) -> Resolved:
+        """The weekday that begins an interval: the last before its end, «من ليل الخميس إلى صباح الجمعة 21 نوفمبر»."""
+        start, end = a.value.earliest, b.value.earliest
+        if first.weekday is None or first.day is not None or first.direction is not None:
+            return a
+        if start is None or end is None or (day_of(end) - day_of(start)).days < _WEEK:
+            return a
+        day = day_of(end) - timedelta(days=(day_of(end).isoweekday() - first.weekday) % _WEEK)
+        dated = structs.replace(first, weekday=None, year=day.year, month=day.month, day=day.day)
+        again = self.point(dated, cues)
+        return a if again is None else structs.replace(again, as_written=a.as_written, resolution="completed")
 
     def _after(self, a: Resolved, last: Fields, cues: Cues, b: Resolved) -> Resolved | None:
         """The end of an interval that fell before its beginning: the next such point after it."""
