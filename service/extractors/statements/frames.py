@@ -24,6 +24,7 @@ _RESPONSIBILITY = {"مسءوليه", "المسءوليه"}
 _NEAR = 8  # tokens between a noun of saying and its clause
 _DESCRIBED = 12  # tokens between what is described and as what
 _NAME = 8  # tokens of a medium's name in marks («قناة "في. آر. تي"»)
+_DERIVED = 4  # letters of a verbal noun of the pattern تفعّل
 _SHORT_QUOTE = 3  # tokens: a quotation as short as this may be a name
 
 
@@ -104,6 +105,10 @@ def _opened(page: Page, cue: Cue, at: int, end: int) -> Frame | None:
     start = page.doc.tokens[at].start
     if "ب" in takes and word == "ب" and at + 1 < end:
         return _after(page, at, at) if _reaches(page, cue, at) else None
+    if "asked" in takes and is_with(page, at) and _reaches(page, cue, at):
+        asked = _asked_of(page, at, end)
+        if asked < end:
+            return Frame(at, asked, page.doc.tokens[asked].start)
     if "ب" in takes and is_with(page, at):
         charged = before in words.charged and cue.form.verb.act == "asserts"
         elsewhere = charged or _is_in_title(page, cue, at, end)
@@ -264,6 +269,18 @@ def _asked(page: Page, start: int, last: int, end: int) -> Frame | None:
     if after >= end or page.is_punctuation(after):
         return None
     return Frame(last, after, page.doc.tokens[after].start, speaker=(start, last))
+
+
+def _asked_of(page: Page, at: int, end: int) -> int:
+    """Where what is asked begins after those asked with ب («أهاب بالمواطنين التقيد بكذا»), or `end` for none."""
+    last = at + 1 if page.folded[at].startswith("بال") else phrase(page, at + 1, end)
+    last += page.folded[last : last + 1] == ("الي",)
+    if last >= end:
+        return end
+    word = page.folded[last]
+    verbal = page.has_article(last) and not word.endswith(("ين", "ون", "يه"))
+    derived = len(word) == _DERIVED and word.startswith("ت")  # «توخي», «تجنب»
+    return last if verbal or derived or is_verbal_noun(page, word) else end
 
 
 def _is_speech(page: Page, at: int) -> bool:
