@@ -1,6 +1,6 @@
 """Atoms of the clock and of the parts of the day."""
 
-from service.extractors.dates.context import counts, timed_before
+from service.extractors.dates.context import counts, is_labelled, timed_before
 from service.extractors.dates.scan import Atom, Changes, Scan
 from service.extractors.dates.tense import speaks_of
 
@@ -104,7 +104,7 @@ def _digital(scan: Scan, j: int, *, announced: bool) -> tuple[int, Changes, bool
     hour = scan.digits(j)
     if hour is None or hour > 24 or len(scan.folded[j]) > 2:
         return None
-    if not announced and j and scan.word(j - 1, "label", bare=False) is not None:
+    if not announced and is_labelled(scan, j):
         return None  # «الطريق رقم 5 صباح اليوم»
     if (
         j

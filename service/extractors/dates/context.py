@@ -32,6 +32,11 @@ def this_begins_noun(scan: Scan, hit: Hit) -> bool:
     )
 
 
+def is_labelled(scan: Scan, i: int) -> bool:
+    """«الطريق رقم 5»: whether a word before token `i` says that it is a label."""
+    return i > 0 and scan.word(i - 1, "label", bare=False) is not None
+
+
 def is_same(scan: Scan, this: Hit) -> bool:
     """«نفس العام», «ذات الشهر»: a word of `this` that points to what was named last."""
     return scan.folded[this.first].endswith(("نفس", "ذات"))

@@ -155,9 +155,8 @@ def _shared(first: object, second: object, scan: Scan) -> Interval | None:
     if _depth(a) != _depth(b) and not _same_kind(a, b):
         return None
     if b.same and b.day is not None and a.month is not None:
-        b = structs.replace(b, unit=None, shift=None, same=None)  # «من 4 ديسمبر إلى 14 منه»
-        for name in ("year", "month", "hijri", "direction", "year_shift"):
-            setattr(b, name, getattr(a, name))
+        shared = {name: getattr(a, name) for name in ("year", "month", "hijri", "direction", "year_shift")}
+        b = structs.replace(b, unit=None, shift=None, same=None, **shared)  # «من 4 ديسمبر إلى 14 منه»
     a, b = structs.replace(a), structs.replace(b)
     _share_clock(a, b)
     if a.hour is not None and b.hour is not None:

@@ -1,6 +1,6 @@
 """Expressions of one word or one number, which mean time only in their place."""
 
-from service.extractors.dates.context import counts, timed_before
+from service.extractors.dates.context import counts, is_labelled, timed_before
 from service.extractors.dates.expressions import belongs_to_name
 from service.extractors.dates.fields import Fields, Parsed, Reference
 from service.extractors.dates.numeric_dates import plain_year
@@ -36,7 +36,7 @@ def bare_year(scan: Scan, i: int) -> Parsed | None:
         return None
     if not (timed or glued_preposition or near):
         return None
-    if not timed and not glued_preposition and i > 0 and scan.word(i - 1, "label", bare=False) is not None:
+    if not timed and not glued_preposition and is_labelled(scan, i):
         return None
     return Parsed(first=i, last=i + 1, start=scan.tokens[i].start, meaning=Fields(year=value), rule="bare_year")
 

@@ -1,6 +1,6 @@
 """Atoms of dates in figures, and of years."""
 
-from service.extractors.dates.context import counts
+from service.extractors.dates.context import counts, is_labelled
 from service.extractors.dates.scan import Atom, Changes, Scan
 
 SEPARATORS = "/-.–"
@@ -25,8 +25,9 @@ def numeric_date(scan: Scan, i: int) -> Atom | None:
             return None
         widths = [len(scan.folded[k]) for k in (i, i + 2, i + 4)]
         changes = _year_month_day(scan, (a, b, c), widths)
-        if changes is None or (changes["two_digit"] and _is_numbered(scan, i)):
-            return None
+        before = i - 1 if scan.is_mark(i - 1, ":(") else i
+        if changes is None or (changes["two_digit"] and is_labelled(scan, before)):
+            return None  # «الظهير الشريف رقم 1.25.61»
         end, hijri = _era(scan, i + 5, changes)
         changes["hijri"] = hijri or (True if 1300 <= changes["year"] <= 1500 and not changes.get("two_digit") else None)
         return Atom(end, _filled(changes), "numeric_date", start)
@@ -68,12 +69,6 @@ def _year_month_day(scan: Scan, parts: tuple[int, int, int], widths: list[int]) 
     if not (1 <= month <= 12 and 1 <= day <= 31 and (two_digit or year >= 1)):
         return None
     return {"year": year, "month": month, "day": day, "two_digit": True if two_digit else None}
-
-
-def _is_numbered(scan: Scan, i: int) -> bool:
-    """«الظهير الشريف رقم 1.25.61»: whether a label stands before."""
-    k = i - 1 if scan.is_mark(i - 1, ":(") else i
-    return k > 0 and scan.word(k - 1, "label", bare=False) is not None
 
 
 def _filled(changes: Changes) -> Changes:

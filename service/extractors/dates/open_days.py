@@ -1,6 +1,6 @@
 """Atoms of days whose month the words leave open, or name by what they stand near."""
 
-from service.extractors.dates.context import timed_before
+from service.extractors.dates.context import is_labelled, timed_before
 from service.extractors.dates.days import anchored_unit, weekday
 from service.extractors.dates.month_dates import day_number, month_and_year
 from service.extractors.dates.numeric_dates import day_over_month
@@ -25,13 +25,14 @@ def day_of_period(scan: Scan, i: int) -> Atom | None:
             return Atom(month.last, {"day": number[0]} | month.changes, "day_month", start)
     of = scan.word(number[1], "of")
     k = of if of is not None else number[1]
-    if j == i and scan.digits(i) is not None and timed_before(scan, i) and scan.folded[k : k + 1] == ["منه"]:
-        return Atom(k + 1, {"day": number[0]} | _SAME_MONTH, "day_of_month", start)  # «حتى 14 منه»
+    of_it = scan.word(k, "of_it")
+    if j == i and of_it is not None and scan.digits(i) is not None and timed_before(scan, i):
+        return Atom(of_it, {"day": number[0]} | _SAME_MONTH, "day_of_month", start)  # «حتى 14 منه»
     found = counted_month(scan, k)
     if found is None:
         return None
     bare = of is None and found.rule == "way"
-    if bare and (scan.digits(number[1] - 1) is None or _is_labelled(scan, i)):
+    if bare and (scan.digits(number[1] - 1) is None or is_labelled(scan, i)):
         return None
     return Atom(found.last, {"day": number[0]} | found.changes, "day_of_month", start)
 
@@ -47,10 +48,6 @@ def counted_month(scan: Scan, i: int) -> Atom | None:
     return Atom(way.last, {"unit": "month", "shift": way.number}, "way", way.start)
 
 
-def _is_labelled(scan: Scan, i: int) -> bool:
-    return i > 0 and scan.word(i - 1, "label", bare=False) is not None
-
-
 def weekday_and_number(scan: Scan, i: int) -> Atom | None:
     """«السبت السادس عشر», «الخميس 15»: a weekday and a day of the month that the sentence leaves open."""
     found = weekday(scan, i)
@@ -58,9 +55,10 @@ def weekday_and_number(scan: Scan, i: int) -> Atom | None:
         return None
     numeral = scan.number(found.last)
     day = day_number(scan, found.last)
-    if day is not None and scan.folded[day[1] : day[1] + 1] == ["منه"]:
+    of_it = scan.word(day[1], "of_it") if day is not None else None
+    if day is not None and of_it is not None:
         changes = found.changes | {"day": day[0]} | _SAME_MONTH
-        return Atom(day[1] + 1, changes, "weekday_and_number", found.start)  # «الاثنين 24 منه»
+        return Atom(of_it, changes, "weekday_and_number", found.start)  # «الاثنين 24 منه»
     if (
         numeral is not None
         and isinstance(numeral.value, int)
