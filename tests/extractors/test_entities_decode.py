@@ -204,6 +204,97 @@ def test_whole_names_side_by_side_are_two() -> None:
     )
 
 
+def test_a_name_twice_in_a_row_is_two_mentions() -> None:
+    """As where a headline runs into the text."""
+    labels = {"ميروسلاف": "B-PER", "بافلوفسكي": "I-PER"}
+    assert [("PERSON", "ميروسلاف بافلوفسكي")] * 2 == found_in("ميروسلاف بافلوفسكي ميروسلاف بافلوفسكي كاتب", labels)
+
+
+def test_an_and_of_its_own_parts_persons() -> None:
+    """«و» between spaces is no part of a name."""
+    labels = {"بافلوفسكي": "B-PER", "و": "I-PER", "ووتيسان": "I-PER"}
+    assert [("PERSON", "بافلوفسكي"), ("PERSON", "ووتيسان")] == found_in("لحنها بافلوفسكي و ووتيسان معا", labels)
+
+
+def test_a_shorter_listed_person_does_not_cut_a_longer_name() -> None:
+    """A joint leads on; what ب or ل joins does not."""
+    labels = {"حمد": "B-PER", "بن": "I-PER", "جاسم": "I-PER", "جبر": "I-PER", "آل": "I-PER", "ثاني": "I-PER"}
+    labels |= {"بتعيين": "I-PER"}
+    assert [("PERSON", "حمد بن جاسم بن جبر آل ثاني")] == found_in("وصل حمد بن جاسم بن جبر آل ثاني", labels)
+    assert [("PERSON", "حمد بن جاسم")] == found_in("رحب حمد بن جاسم بتعيين صديقه", labels)
+
+
+def test_titles_without_the_article() -> None:
+    """«كابتن» is a title, «شيخ» a part of the name that it begins."""
+    labels = {"كابتن": "B-PER", "بافلوفسكي": "I-PER", "شيخ": "B-PER", "الشيخ": "B-PER", "ووتيسان": "I-PER"}
+    assert [("PERSON", "بافلوفسكي")] == found_in("أوضح كابتن بافلوفسكي ذلك", labels)
+    assert [("PERSON", "شيخ ووتيسان")] == found_in("أوضح شيخ ووتيسان ذلك", labels)
+    assert [("PERSON", "ووتيسان")] == found_in("أوضح الشيخ ووتيسان ذلك", labels)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("لم يخطئ من قال مرة ذلك", "مرة"),
+        ("اتهم بالتحريض وبأنه خائن", "وبأنه"),
+        ("انتهى الجدل العبثي الدائر", "العبثي"),
+        ("استقبل الأمير المفدى ضيوفه", "المفدى"),
+        ("ظهر الأسد، وهو حيوان مفترس، مع صغارها في الغابة", "الأسد"),
+    ],
+)
+def test_what_is_no_person(text: str, word: str) -> None:
+    """Words that a tagger takes for names: adverbs, particles, adjectives, animals where the text is about them."""
+    assert [] == [text for type_, text in found_in(text, {word: "B-PER"}, confidence=0.85) if type_ == "PERSON"]
+
+
+@pytest.mark.parametrize("text", ["قال الأسد ذلك", "رفض الوزير الأسد القرار", "قال الأسد إن الغابة تحترق"])
+def test_what_is_a_person_though_it_looks_otherwise(text: str) -> None:
+    """«الأسد» is an animal in a text about animals alone."""
+    assert ("PERSON", "الأسد") in found_in(text, {"الأسد": "B-PER"}, confidence=0.85)
+
+
+def test_a_body_that_begins_like_a_person_is_one() -> None:
+    """A given name opens no organisation's name that nothing announces."""
+    labels = {"باربارا": "B-ORG", "بافلوفسكي": "I-ORG"}
+    assert [("PERSON", "باربارا بافلوفسكي")] == found_in("اتصلت باربارا بافلوفسكي بزوجها", labels)
+    assert [("ORGANIZATION", "باربارا بافلوفسكي")] == found_in("أعلنت شركة باربارا بافلوفسكي ذلك", labels)
+
+
+def test_a_place_and_a_person_after_it_are_two() -> None:
+    """A listed place that the tagger runs into a given name stands by itself."""
+    labels = {"مقديشو": "B-LOC", "محمود": "I-LOC", "عبدي": "I-LOC"}
+    assert ("LOCATION", "مقديشو") in found_in("وصل إلى مقديشو محمود عبدي أمس", labels, confidence=0.7)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("زار تيمبرلاند في النمسا", True),
+        ("عاش ( تيمبرلاند 1887 - باريس 1950 ) كاتبا", True),
+        ("تقع جنوب تيمبرلاند", True),
+        ("زار تيمبرلاند في الصيف", False),
+        ("أشهرهم ( تيمبرلاند وحده )", False),
+    ],
+)
+def test_what_else_says_that_a_word_is_a_place(text: str, found: bool) -> None:
+    """A listed place after في, a year in brackets, a direction before it."""
+    assert found == (("LOCATION", "تيمبرلاند") in found_in(text, {"تيمبرلاند": "B-LOC"}, confidence=0.65))
+
+
+def test_nationalities_in_a_row_are_no_persons() -> None:
+    """«كندي» after «صيني» is Canadian, whatever its label; alone a sure tagger may know a person."""
+    labels = {"وكندي": "B-PER", "ونمساوي": "B-PER", "كينيون": "B-PER"}
+    expected = [("NATIONALITY", "صيني"), ("NATIONALITY", "كندي"), ("NATIONALITY", "نمساوي")]
+    assert expected == found_in("وهم صيني وكندي ونمساوي", labels, confidence=0.95)
+    assert [("PERSON", "كينيون")] == found_in("نقل عن كينيون قوله ذلك", labels, confidence=0.95)
+
+
+def test_a_town_that_speaks_is_a_person() -> None:
+    """A surname that is a town's name: the tagger is sure of it and a verb of speech stands before it."""
+    assert [("PERSON", "الزعتري")] == found_in("قال الزعتري ذلك", {"الزعتري": "B-PER"}, confidence=0.94)
+    assert [("LOCATION", "الزعتري")] == found_in("زار الزعتري أمس", {"الزعتري": "B-PER"}, confidence=0.94)
+
+
 def test_a_place_after_an_institution_stands_for_itself() -> None:
     """«بالمنستير» tells where the faculty is; its joined purpose is part of it."""
     labels = {"كلية": "B-ORG", "العلوم": "I-ORG", "بالمنستير": "I-ORG"}

@@ -11,6 +11,7 @@ from service.extractors.entities.cues import load_cues
 from service.extractors.entities.decode import build_decoder, clip, outdone
 from service.extractors.entities.gazetteer import load_gazetteer
 from service.extractors.entities.known import (
+    animals,
     blocked_tokens,
     clubs_by_gender,
     ends_of_bodies,
@@ -47,7 +48,7 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
     common = offices.portfolios | offices.complements | organizations.ends | people.given
 
     def extract(doc: Document, found: Found) -> tuple[Entity, ...]:
-        blocked = blocked_tokens(doc, not_names) | titled_tokens(doc, cues)
+        blocked = blocked_tokens(doc, not_names) | titled_tokens(doc, cues) | animals(doc, cues)
         tagger_names = decoder.find(doc) if decoder is not None else []
         known = [*find_known(doc, gazetteer, cues), *acronyms.find(doc)]
         nations = list(nationalities.find(doc, ends_of_bodies(doc, known)))
@@ -59,7 +60,7 @@ def build_entities(models: Models) -> Callable[[Document, Found], tuple[Entity, 
             names += (
                 organizations.mend(tagged, name)
                 for name in clipped
-                if name is not None and not outdone(tagged, name, openers)
+                if name is not None and not outdone(tagged, name, openers, people)
             )
         names = [name for name in names if is_free(blocked, name) and not names_competition(doc, name, cues)]
         bodies = organizations.find(tag_tokens(doc, settle(names)))

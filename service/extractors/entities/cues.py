@@ -10,7 +10,7 @@ from service.text.clitics import cuts
 from service.text.document import Document
 from service.text.normalise import fold_form
 
-_SPORTY = 3
+_TELLING = 3
 
 QUOTES = frozenset("\"«»“”„‘’'()[]")
 OPENING = frozenset('"«“')
@@ -33,7 +33,10 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
     competition: tuple[str, ...]
     where: tuple[str, ...]
     land: tuple[str, ...]
+    direction: tuple[str, ...]
     sport: tuple[str, ...]
+    wildlife: tuple[str, ...]
+    animals: tuple[str, ...]
     speaker: tuple[str, ...]
     organization: tuple[str, ...]
     city: tuple[str, ...]
@@ -59,10 +62,10 @@ class Cues(Struct, frozen=True):
             return ""
         return next((cut.rest for cut in cuts(doc.tokens[at].folded) if cut.rest in triggers), "")
 
-    def is_sporty(self, doc: Document) -> bool:
-        """Whether the text is about sport, so that a club's short name is the club."""
+    def is_about(self, doc: Document, what: str) -> bool:
+        """Whether the text is about sport, so that a club's short name is the club, or about wildlife."""
         words = {word for token in doc.tokens for word in bare_words(token.folded)}
-        return len(words & self.words["sport"]) >= _SPORTY
+        return len(words & self.words[what]) >= _TELLING
 
 
 def load_cues() -> Cues:
@@ -83,8 +86,11 @@ def load_cues() -> Cues:
             "team": _folded(triggers.team),
             "competition": _folded(triggers.competition),
             "where": _folded(triggers.where),
-            "land": _folded(triggers.land),
+            "land": _folded(triggers.land + triggers.direction),
+            "direction": _folded(triggers.direction),
             "sport": _folded(triggers.sport),
+            "wildlife": _folded(triggers.wildlife),
+            "animals": _folded(triggers.animals),
             "speaker": _folded(triggers.speaker),
             "city": _folded(triggers.city),
             "state": _folded(triggers.state),

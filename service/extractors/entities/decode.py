@@ -1,7 +1,7 @@
 """A learned tagger's IOB2 words as candidates: cut from proclitics, titles and generic nouns, and looked up."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct, structs
 
@@ -40,6 +40,7 @@ class Decoder(Struct, frozen=True):
     no_names: dict[str, frozenset[str]]  # by type, folded words that are no name alone
     ends: dict[str, frozenset[str]]  # by type, folded words that end no name
     verbs: frozenset[str]  # folded verbs that stand beside names
+    nobody: frozenset[str]  # folded words that are no person's name alone
 
     def find(self, doc: Document) -> list[Candidate]:
         """The tagger's names, in order."""
@@ -48,7 +49,7 @@ class Decoder(Struct, frozen=True):
         seen = Counter(token.folded for token in doc.tokens)
         found: list[Candidate] = []
         for sentence, tags in zip(doc.sentences, labels, strict=True):
-            for first, last, type_, confidence in spans(tags):
+            for first, last, type_, confidence in _parted(doc, sentence.first, spans(tags)):
                 candidate = self._candidate(doc, sentence.first + first, sentence.first + last, type_, confidence, seen)
                 if candidate is None or not self._is_likely(doc, candidate, confidence, found[-1] if found else None):
                     continue
@@ -82,6 +83,8 @@ class Decoder(Struct, frozen=True):
         cut = self._cut(tokens[first], others, seen)
         if type_ == "ORGANIZATION" and confidence < _SURE and self._is_rather_place(doc, first, cut, others):
             type_ = "LOCATION"
+        if type_ == "ORGANIZATION" and self._is_rather_person(doc, first, cut, others):
+            type_ = "PERSON"
         forms = [form for form in self._forms(cut, others) if form.row.type == type_ and form.lead == form.tail == 0]
         if type_ == "ORGANIZATION" and others and self.cues.announced(doc, first, "team"):
             return None  # a country, which is known: «منتخب البرازيل لكرة القدم»
@@ -89,7 +92,11 @@ class Decoder(Struct, frozen=True):
             return None  # «و» joins two nouns more often than it begins a surname
         if not others and not forms:
             bare = {cut.rest, cut.rest.removeprefix("ال")}
-            if not bare.isdisjoint(self.no_names[type_]):
+            if not bare.isdisjoint(self.no_names[type_]) or self._is_particle(tokens[first].folded):
+                return None
+            if type_ == "PERSON" and (
+                cut.rest in self.nobody or (confidence < _SURE and self._is_adjective(doc, first, cut))
+            ):
                 return None
         return Candidate(
             start=tokens[first].start + cut.length,
@@ -120,12 +127,33 @@ class Decoder(Struct, frozen=True):
             return False
         return doc.tokens[first].folded[: cut.length].endswith("ب") or self.cues.announced(doc, first, "where")
 
+    def _is_rather_person(self, doc: Document, first: int, cut: Cut, others: Sequence[str]) -> bool:
+        """Whether an unlisted body of two words has a given name first, and nothing before it speaks of bodies."""
+        return (
+            len(others) == 1
+            and cut.rest in self.given
+            and not others[0].startswith("ال")
+            and not self._forms(cut, others)
+            and not self.cues.announced(doc, first, "ORGANIZATION")
+        )
+
+    def _is_particle(self, word: str) -> bool:
+        """Whether a word is a particle with proclitics: «وبأنه»."""
+        return any(len(cut.rest) > 2 and cut.rest in self.ends["PERSON"] for cut in cuts(word))
+
+    def _is_adjective(self, doc: Document, first: int, cut: Cut) -> bool:
+        """Whether a definite word in ي says more of the noun before it: «الجدل العبثي», not «الوزير البدوي»."""
+        if not first or cut.length or not (cut.rest.startswith("ال") and cut.rest.endswith("ي")):
+            return False
+        return is_definite(doc.tokens[first - 1].folded) and not self.cues.announced(doc, first, "PERSON")
+
     def _continues(self, doc: Document, before: Candidate, name: Candidate) -> bool:
         """A person's name right after another is the rest of it, unless a proclitic parts them or both are whole."""
         if not before.type == name.type == "PERSON" or before.last != name.first:
             return False
         both = before.is_long and name.is_long and doc.tokens[name.first].folded in self.given
-        return not both and name.start == doc.tokens[name.first].start
+        twice = before.is_long and _words(doc, before) == _words(doc, name)
+        return not both and not twice and name.start == doc.tokens[name.first].start
 
     def _is_generic(self, word: str, following: str, type_: str) -> bool:
         """Whether a name's first word is a noun that is no part of it: «مدينة», not «المدينة» of «المدينة النبوية»."""
@@ -142,6 +170,8 @@ class Decoder(Struct, frozen=True):
             return True
         if any(self.cues.announced(doc, name.first, what) for what in ("LOCATION", "land")):
             return True
+        if self._is_located(doc, name) or _is_of_year(doc, name):
+            return True
         if confidence >= _SURE_PLACE:  # a project, a boat or a paper stands in quotes
             return name.first == 0 or doc.tokens[name.first - 1].folded not in QUOTES - {"("}
         if confidence < _LEAST_PLACE:
@@ -157,6 +187,13 @@ class Decoder(Struct, frozen=True):
             and proclitics == "و"
             and not definite
         )
+
+    def _is_located(self, doc: Document, name: Candidate) -> bool:
+        """Whether a listed place after في says where a name is: «فينا في النمسا»."""
+        if name.last + 1 >= len(doc.tokens) or doc.tokens[name.last].folded != "في":
+            return False
+        forms = self.gazetteer.forms.get(doc.tokens[name.last + 1].folded, ())
+        return any(form.row.type == "LOCATION" and not form.unsure for form in forms)
 
     def _forms(self, cut: Cut, others: Sequence[str]) -> tuple[Form, ...]:
         return self.gazetteer.forms.get(" ".join([cut.rest, *others]), ())
@@ -182,6 +219,29 @@ class Decoder(Struct, frozen=True):
         if token.text.startswith("و") and not foreign and len(token.text) > 3:
             return options[1]
         return options[0]
+
+
+def _is_of_year(doc: Document, name: Candidate) -> bool:
+    """Whether a name stands in brackets before a year, as where one was born does: «(لودز 1887»."""
+    before = doc.tokens[name.first - 1].folded if name.first else ""
+    after = doc.tokens[name.last].folded if name.last < len(doc.tokens) else ""
+    return before == "(" and after[:1].isdigit()
+
+
+def _parted(
+    doc: Document, start: int, found: Iterable[tuple[int, int, str, float]]
+) -> Iterator[tuple[int, int, str, float]]:
+    """A sentence's spans, persons apart whom an «and» that is a word of its own joins; `start` is its first token."""
+    for first, last, type_, confidence in found:
+        for at in range(first + 1, last - 1):
+            if type_ == "PERSON" and doc.tokens[start + at].folded == "و":
+                yield first, at, type_, confidence
+                first = at + 1
+        yield first, last, type_, confidence
+
+
+def _words(doc: Document, name: Candidate) -> list[str]:
+    return doc.folded[name.start : name.end].split()
 
 
 def _is_joined_noun(word: str) -> bool:
@@ -234,16 +294,24 @@ def _is_in_place(tagged: Tagged, at: int) -> bool:
     )
 
 
-def outdone(tagged: Tagged, name: Candidate, openers: Collection[str]) -> bool:
-    """Whether a tagger's name is a known place or organisation, of two words or more, that it wrongly lengthened."""
+def outdone(tagged: Tagged, name: Candidate, openers: Collection[str], people: People) -> bool:
+    """Whether a tagger's name is a known place or organisation, of two words or more, that it wrongly lengthened.
+
+    A person's name begins after a town's, and goes on after a joint.
+    """
     if name.rows:
         return False
     left = next((at for at in range(name.first, name.last) if at in tagged.starting), name.last)
     known = tagged.starting.get(left)
-    if known is None or not known.rows or not known.is_long or known.last > name.last:
+    if known is None or not known.rows or known.last > name.last:
+        return False
+    if known.type == name.type == "LOCATION" and left == name.first and tagged.at(known.last) in people.given:
+        return known.last < name.last  # «في مقديشو عبدي حسن»
+    if not known.is_long:
         return False
     if known.type == name.type == "PERSON":
-        return left == name.first and known.last < name.last and tagged.at(known.last)[0] in "بل"
+        beyond = tagged.at(known.last)
+        return left == name.first and known.last < name.last and beyond[0] in "بل" and beyond not in people.openings
     if known.type == "PERSON" or known.type not in {name.type, "LOCATION"} or (known.type, name.type) == _PLACE_OF_BODY:
         return False
     if known.last == name.last and left > name.first:
@@ -271,10 +339,11 @@ def build_decoder(
         cues,
         people.given,
         people.given | people.joints | organizations.heads | organizations.facilities | offices.ministries,
-        {**organizations.generic, "PERSON": titles},
+        {**organizations.generic, "PERSON": titles - (people.joints - cues.words["PERSON"])},  # not «شيخ»
         no_names,
         {"PERSON": (ends | people.verbs) - people.ordinals - people.given, "LOCATION": ends, "ORGANIZATION": ends},
         people.verbs - people.given,
+        people.no_names,
     )
 
 

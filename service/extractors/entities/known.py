@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct, structs
 
 from service.extractors.entities.candidates import Candidate
-from service.extractors.entities.cues import CLOSING, OPENING, Cues
+from service.extractors.entities.cues import CLOSING, OPENING, Cues, bare_words
 from service.extractors.entities.gazetteer import HERE, Gazetteer, Hit
 from service.extractors.entities.matcher import Matcher, join_tokens
 from service.lexicon import read_toml
@@ -50,6 +50,13 @@ def titled_tokens(doc: Document, cues: Cues) -> frozenset[int]:
     return frozenset(inside)
 
 
+def animals(doc: Document, cues: Cues) -> frozenset[int]:
+    """The tokens at which a text about wildlife names animals that persons are called after."""
+    beasts = cues.words["animals"]
+    found = [at for at, token in enumerate(doc.tokens) if not beasts.isdisjoint(bare_words(token.folded))]
+    return frozenset(found) if found and cues.is_about(doc, "wildlife") else frozenset()
+
+
 def names_competition(doc: Document, name: Candidate, cues: Cues) -> bool:
     """Whether a place or body only gives its name to a competition: «كأس إسبانيا», «دوري أبطال أوروبا»."""
     if name.type not in {"LOCATION", "ORGANIZATION"}:
@@ -62,10 +69,10 @@ def names_competition(doc: Document, name: Candidate, cues: Cues) -> bool:
 
 def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidate]:
     """Names that stand by themselves, and unsure ones that a cue, the rest of the text or its country confirms."""
-    sporty = cues.is_sporty(doc)
+    sporty = cues.is_about(doc, "sport")
     groups: defaultdict[tuple[int, int, str], list[Hit]] = defaultdict(list)
     for hit in gazetteer.find(doc):
-        if _is_split(doc, hit):
+        if _is_split(doc, hit) or _is_bearing(doc, hit, cues):
             continue
         groups[hit.start, hit.end, hit.form.row.type].append(hit)
     sure: list[Candidate] = []
@@ -153,8 +160,15 @@ def _folded(doc: Document, at: int) -> str:
 
 def yielding(doc: Document, known: Iterable[Candidate], tagged: Iterable[Candidate], cues: Cues) -> list[Candidate]:
     """The known names but those whose words are surely another type's to the tagger, where they may be."""
+    known = list(known)
     surely = {(name.first, name.last): name.type for name in tagged if name.confidence >= _OUTSPOKEN}
-    return [name for name in known if not _yields(doc, name, surely.get((name.first, name.last)), cues)]
+    nations = {name.last for name in known if name.type == "NATIONALITY"}
+    return [
+        name
+        for name in known
+        if (name.first in nations and name.start > doc.tokens[name.first].start)  # «صيني وكندي»
+        or not _yields(doc, name, surely.get((name.first, name.last)), cues)
+    ]
 
 
 def _yields(doc: Document, name: Candidate, type_: str | None, cues: Cues) -> bool:
@@ -163,7 +177,8 @@ def _yields(doc: Document, name: Candidate, type_: str | None, cues: Cues) -> bo
     A country stands for its government and its team as a place.
     """
     if (name.type, type_) == ("LOCATION", "PERSON"):  # «الملكة صوفيا»
-        return not any(row.is_country for row in name.rows) and cues.announced(doc, name.first, "PERSON")
+        announced = any(cues.announced(doc, name.first, what) for what in ("PERSON", "speaker"))
+        return announced and not any(row.is_country for row in name.rows)
     if (name.type, type_) == ("NATIONALITY", "PERSON"):
         return not doc.folded.startswith("ال", name.start)
     if (name.type, type_) != ("LOCATION", "ORGANIZATION") or any(row.is_country for row in name.rows):
@@ -184,6 +199,14 @@ def _is_split(doc: Document, hit: Hit) -> bool:
     if hit.start == token.start or token.end - hit.start > _SHORT:
         return False
     return hit.form.unsure or doc.folded[hit.start - 1] in "كف"
+
+
+def _is_bearing(doc: Document, hit: Hit, cues: Cues) -> bool:
+    """Whether a name's first word is only the last of several directions: «شرق ووسط وجنوب أفريقيا»."""
+    first = doc.tokens[hit.first]
+    if hit.last == hit.first + 1 or doc.folded[hit.start : first.end] not in cues.words["direction"]:
+        return False
+    return doc.folded[first.start : hit.start] == "و" and cues.announced(doc, hit.first, "direction")
 
 
 def _candidate(hits: list[Hit], confidence: float) -> Candidate:

@@ -38,6 +38,7 @@ class NationalityCues(Struct, forbid_unknown_fields=True, frozen=True):
     masculine: tuple[str, ...]
     prepositions: tuple[str, ...]
     verbs: tuple[str, ...]
+    adverbs: tuple[str, ...]
 
 
 class Nationalities(Struct, frozen=True):
@@ -51,6 +52,7 @@ class Nationalities(Struct, frozen=True):
     masculine: frozenset[str]
     prepositions: frozenset[str]
     verbs: frozenset[str]
+    adverbs: frozenset[str]
     places: frozenset[str]  # names of places that a nisba's form is written like («سوريا», «سورية»)
 
     def find(self, doc: Document, after: Collection[int] = ()) -> Iterator[Candidate]:
@@ -93,6 +95,8 @@ class Nationalities(Struct, frozen=True):
             return True  # «السويد وألمانيا», «جامعة القرى بالسعودية»: no adjective has such a proclitic
         if before in self.prepositions or before.lstrip("و") in self.places:
             return True
+        if before in self.adverbs and not definite:
+            return True  # «وتضم أيضا موريتانيا»
         if rest.endswith("ه") and any(reading.rest in self.masculine for reading in cuts(before)):
             return True  # «زار الرئيس السعودية»
         return not _follows_its_noun(before, rest, definite)
@@ -120,6 +124,7 @@ def load_nationalities(gazetteer: Gazetteer) -> Nationalities:
         frozenset(fold_form(word) for word in cues.masculine),
         frozenset(fold_form(word) for word in cues.prepositions),
         frozenset(fold_form(word) for word in cues.verbs),
+        frozenset(fold_form(word) for word in cues.adverbs),
         frozenset(form for form in forms if any(_is_place(reading) for reading in gazetteer.forms.get(form, ()))),
     )
 

@@ -15,6 +15,7 @@ from service.text.normalise import fold_form
 _ANNOUNCED, _SURNAMED = 0.85, 0.75
 _LONGEST = 6
 _SOUND_PLURAL = 7
+_UNKNOWN = 2  # words
 _ON = "على"  # folded, it is the name علي
 _GOD = "الله"  # «رزق الله»
 _SERVANT = "عبد"  # «عبد الستار»: the given name goes on
@@ -31,6 +32,7 @@ class NameTables(Struct, forbid_unknown_fields=True, frozen=True):
     particles: tuple[str, ...]
     verbs: tuple[str, ...]
     ordinals: tuple[str, ...]
+    no_names: tuple[str, ...]
 
 
 class People(Struct, frozen=True):
@@ -44,6 +46,7 @@ class People(Struct, frozen=True):
     particles: frozenset[str]
     verbs: frozenset[str]
     ordinals: frozenset[str]
+    no_names: frozenset[str]
 
     @property
     def openings(self) -> frozenset[str]:
@@ -102,7 +105,9 @@ class People(Struct, frozen=True):
     def _is_announced(self, tagged: Tagged, at: int, cues: Cues) -> bool:
         if cues.announced(tagged.doc, at, "PERSON"):
             return True
-        return tagged.at(at) not in self.titled_given and cues.announced(tagged.doc, at, "speaker")
+        named = tagged.covered.get(at)
+        may_speak = tagged.at(at) not in self.titled_given or (named is not None and named.type == "PERSON")
+        return may_speak and cues.announced(tagged.doc, at, "speaker")
 
     def _end(self, tagged: Tagged, at: int, announced: bool) -> int:
         """The end of the name whose given name is token `at`: joints and given names, then a surname."""
@@ -122,12 +127,28 @@ class People(Struct, frozen=True):
                 open_ = False
             elif word in self.joints:
                 open_ = True
+            elif announced and end == at + 1 and (last := self._end_before_office(tagged, end)) > end:
+                return last
             elif self._is_surname(word) or (announced and end == at + 1 and self._may_be_surname(tagged, end)):
                 return end + 1
             else:
                 break
             end += 1
         return end if not open_ and end > at + 1 else at
+
+    def _end_before_office(self, tagged: Tagged, at: int) -> int:
+        """Past the one or two unknown words from token `at` on that an office follows, the rest of who holds it."""
+        for end in range(at, at + _UNKNOWN):
+            word = tagged.at(end)
+            closed = self._is_taken(tagged, end) or word in self.particles or word in self.verbs
+            if closed or not word.isalpha() or word[0] in "وفلب" or word.startswith("ال"):
+                break
+            if tagged.doc.tokens[end].text.endswith(("ا", "ه")):  # «مجددا», «نظيره»
+                break
+            office = tagged.starting.get(end + 1)
+            if office is not None and office.type == "POSITION":
+                return end + 1
+        return at
 
 
 def _is_plural(word: str) -> bool:
@@ -138,7 +159,7 @@ def _is_plural(word: str) -> bool:
 def load_people() -> People:
     """Read names.toml."""
     tables = read_toml(HERE / "names.toml", NameTables)
-    given, unsure, titled, joints, no_surname, particles, verbs, ordinals = (
+    given, unsure, titled, joints, no_surname, particles, verbs, ordinals, no_names = (
         frozenset(map(fold_form, words))
         for words in (
             tables.given,
@@ -149,6 +170,7 @@ def load_people() -> People:
             tables.particles,
             tables.verbs,
             tables.ordinals,
+            tables.no_names,
         )
     )
-    return People(given | unsure, unsure, titled, joints, no_surname, particles, verbs, ordinals)
+    return People(given | unsure, unsure, titled, joints, no_surname, particles, verbs, ordinals, no_names)
