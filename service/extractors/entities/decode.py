@@ -80,7 +80,8 @@ class Decoder(Struct, frozen=True):
         if type_ == "ORGANIZATION":
             last = next((at for at in range(first + 1, last) if self._is_where(tokens[at].folded)), last)
         others = [token.folded for token in tokens[first + 1 : last]]
-        cut = self._cut(tokens[first], others, seen)
+        opens = first == 0 or not tokens[first - 1].folded.isalnum()
+        cut = self._cut(tokens[first], others, seen, opens)
         if type_ == "ORGANIZATION" and confidence < _SURE and self._is_rather_place(doc, first, cut, others):
             type_ = "LOCATION"
         if type_ == "ORGANIZATION" and self._is_rather_person(doc, first, cut, others):
@@ -198,8 +199,11 @@ class Decoder(Struct, frozen=True):
     def _forms(self, cut: Cut, others: Sequence[str]) -> tuple[Form, ...]:
         return self.gazetteer.forms.get(" ".join([cut.rest, *others]), ())
 
-    def _cut(self, token: Token, others: Sequence[str], seen: Counter[str]) -> Cut:
-        """Where a name's first word begins: known names, known first words, articles, the text's own words."""
+    def _cut(self, token: Token, others: Sequence[str], seen: Counter[str], opens: bool) -> Cut:
+        """Where a name's first word begins: known names, known first words, articles, the text's own words.
+
+        `opens`: a clause may begin there.
+        """
         options = list(cuts(token.folded))
         if len(options) == 1 or (token.folded[0] == "ف" and seen[token.folded] > 1):
             return options[0]  # «فالكون»: «and so» opens no name twice
@@ -209,8 +213,13 @@ class Decoder(Struct, frozen=True):
         for cut in options:
             if cut.rest in self.first_words:
                 return cut
+        for cut in options:
+            if token.folded[: cut.length] in {"", "و"} and self._forms(cut, ()):
+                return cut  # «كاليفورنيا الأمريكية»
         for cut in options[1:]:
-            if cut.elided or (cut.rest.startswith("ال") and len(cut.rest) > 4):
+            before = token.folded[: cut.length]
+            foreign = before.endswith("ك") or (before == "ف" and not opens)  # «كالديرون», «قال فالفيردي»
+            if cut.elided or (cut.rest.startswith("ال") and len(cut.rest) > 4 and not foreign):
                 return cut
         for cut in options[1:]:
             if seen[cut.rest]:
@@ -307,6 +316,10 @@ def outdone(tagged: Tagged, name: Candidate, openers: Collection[str], people: P
         return False
     if known.type == name.type == "LOCATION" and left == name.first and tagged.at(known.last) in people.given:
         return known.last < name.last  # «في مقديشو عبدي حسن»
+    if known.type == name.type == "LOCATION" and left == name.first and known.last == name.last - 1:
+        beyond = tagged.starting.get(known.last)
+        if beyond is not None and beyond.type == "NATIONALITY":
+            return True
     if not known.is_long:
         return False
     if known.type == name.type == "PERSON":
