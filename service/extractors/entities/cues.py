@@ -25,6 +25,7 @@ class Triggers(Struct, forbid_unknown_fields=True, frozen=True):
     club: tuple[str, ...]
     player: tuple[str, ...]
     medium: tuple[str, ...]
+    media: tuple[str, ...]
     work: tuple[str, ...]
     ruler: tuple[str, ...]
     opponent: tuple[str, ...]
@@ -79,6 +80,7 @@ def load_cues() -> Cues:
             "club": _folded(triggers.club),
             "player": _folded(triggers.player),
             "medium": _folded(triggers.medium),
+            "media": _folded(triggers.media),
             "work": _folded(triggers.work),
             "ruler": _folded(triggers.ruler),
             "opponent": _folded(triggers.opponent),

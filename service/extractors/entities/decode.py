@@ -317,8 +317,8 @@ def outdone(tagged: Tagged, name: Candidate, openers: Collection[str], people: P
     if known.type == name.type == "LOCATION" and left == name.first and tagged.at(known.last) in people.given:
         return known.last < name.last  # «في مقديشو عبدي حسن»
     if known.type == name.type == "LOCATION" and left == name.first and known.last == name.last - 1:
-        beyond = tagged.starting.get(known.last)
-        if beyond is not None and beyond.type == "NATIONALITY":
+        nation = tagged.starting.get(known.last)
+        if nation is not None and nation.type == "NATIONALITY":
             return True
     if not known.is_long:
         return False

@@ -70,6 +70,7 @@ def names_competition(doc: Document, name: Candidate, cues: Cues) -> bool:
 def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidate]:
     """Names that stand by themselves, and unsure ones that a cue, the rest of the text or its country confirms."""
     sporty = cues.is_about(doc, "sport")
+    dotted = any(token.text.endswith("ة") for token in doc.tokens)
     groups: defaultdict[tuple[int, int, str], list[Hit]] = defaultdict(list)
     for hit in gazetteer.find(doc):
         if _is_split(doc, hit) or _is_bearing(doc, hit, cues):
@@ -82,7 +83,7 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidat
             continue
         if type_ == "LOCATION" and (cue := _cue_of_body(doc, hits[0], cues)):
             sure.append(_named_after(doc, hits, cue, gazetteer))
-        elif any(not hit.form.unsure for hit in hits):
+        elif any(not hit.form.unsure for hit in hits) and not (dotted and _has_pronoun(doc, hits[0])):
             sure.append(_candidate(hits, _SURE))
         elif sporty and hits[0].form.row.table == "clubs.tsv" and not _is_place(doc, hits[0], cues):
             sure.append(_candidate(hits, _CLUB))
@@ -91,13 +92,36 @@ def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidat
         else:
             waiting.append(_candidate(hits, _AGREED))
     named = {row.key for candidate in sure for row in candidate.rows[:1]}
+    media = {row.key for candidate in sure for row in candidate.rows[:1] if _is_medium(doc, candidate, cues)}
     countries = {row.country for candidate in sure for row in candidate.rows[:1] if row.country}
     agreed = [
         candidate
         for candidate in waiting
-        if any(row.key in named or (candidate.is_long and row.country in countries) for row in candidate.rows)
+        if any(
+            (row.key in named and (row.key not in media or _speaks(doc, candidate, cues)))
+            or (candidate.is_long and row.country in countries)
+            for row in candidate.rows
+        )
     ]
     return sure + agreed
+
+
+def _has_pronoun(doc: Document, hit: Hit) -> bool:
+    """Whether a town's name in ة is, where the text has its dots, rather another word and «his»: «جده», «قفصه»."""
+    row = hit.form.row
+    one_word = hit.last == hit.first + 1 and not doc.folded.startswith("ال", hit.start)
+    town = row.type == "LOCATION" and not row.is_country and row.name.endswith("ة")
+    return town and one_word and doc.tokens[hit.first].text.endswith("ه")
+
+
+def _is_medium(doc: Document, name: Candidate, cues: Cues) -> bool:
+    return cues.announced(doc, name.first, "medium") or cues.announced(doc, name.first, "media")
+
+
+def _speaks(doc: Document, name: Candidate, cues: Cues) -> bool:
+    """Whether a paper's or channel's name stands as one's does: «قالت الصباح», «"الصباح"», «مراسل الصباح»."""
+    quoted = _folded(doc, name.first - 1) in OPENING
+    return quoted or cues.announced(doc, name.first, "speaker") or cues.announced(doc, name.first, "ORGANIZATION")
 
 
 def _follows_verb(doc: Document, hit: Hit, cues: Cues) -> bool:
