@@ -89,6 +89,7 @@ def entities_in(text: str, labels: Mapping[str, str], confidence: float = 0.9) -
         ("قرار للزهراوي وحده", {"للزهراوي": "B-PER"}, [("PERSON", "لزهراوي")]),
         ("وصل فالكون ثم خرج فالكون", {"فالكون": "B-PER"}, [("PERSON", "فالكون")] * 2),
         ("صعد لحسن إلى المنصة", {"لحسن": "B-PER"}, [("PERSON", "حسن")]),
+        ("أقام في مدينة ولفنغتون", {"ولفنغتون": "B-LOC"}, [("LOCATION", "ولفنغتون")]),
         ("قال كالزاموري ذلك", {"كالزاموري": "B-PER"}, [("PERSON", "كالزاموري")]),
         ("قال فالزاموري ذلك", {"فالزاموري": "B-PER"}, [("PERSON", "فالزاموري")]),
         ("رفضوا، فالزهراوي غائب", {"فالزهراوي": "B-PER"}, [("PERSON", "الزهراوي")]),
@@ -177,6 +178,14 @@ def test_what_an_organisation_is_for_belongs_to_bodies_alone() -> None:
     assert ("ORGANIZATION", "الجامعة السلوفينية لكرة القدم") in found_in("قررت الجامعة السلوفينية لكرة القدم", labels)
     assert [("ORGANIZATION", "لوكاتيلو")] == found_in("أعلنت شركة لوكاتيلو ذلك", labels)
     assert [("ORGANIZATION", "مؤسسة لوكاتيلو")] == found_in("أعلنت مؤسسة لوكاتيلو ذلك", labels)
+
+
+def test_a_whole_listed_name_takes_no_errand() -> None:
+    """What a bank does stays outside; what a union is for tells which union it is."""
+    labels = {"البنك": "B-ORG", "الدولي": "I-ORG", "لمكافحة": "I-ORG", "الفقر": "I-ORG"}
+    assert [("ORGANIZATION", "البنك الدولي")] == found_in("يسعى البنك الدولي لمكافحة الفقر", labels)
+    labels = {"الاتحاد": "B-ORG", "الأوروبي": "I-ORG", "للتجديف": "I-ORG"}
+    assert [("ORGANIZATION", "الاتحاد الأوروبي للتجديف")] == found_in("أعلن الاتحاد الأوروبي للتجديف ذلك", labels)
 
 
 def test_a_longer_name_beats_a_shorter_one() -> None:

@@ -25,7 +25,7 @@ _LEAST = 0.5
 _LEAST_PLACE = 0.7  # of one word that no table lists and nothing announces: nearly all places of the news are listed
 _SURE_PLACE = 0.93  # from here on such a word is a place whatever stands around it
 # Foreign names begin so; before anything else a و is «and».
-_FOREIGN_W = ("وا", "وو", "وي", "وست")
+_FOREIGN_W = ("وا", "وو", "وي", "وست", "ولف")
 
 
 class Decoder(Struct, frozen=True):
@@ -264,7 +264,7 @@ def clip(tagged: Tagged, name: Candidate) -> Candidate | None:
     before, after = tagged.covered.get(first), tagged.covered.get(last - 1)
     if before is not None and before.rows and before.first < first and before.last < last:
         first = before.last
-    if after is not None and after.rows and after.first > first and after.last > last:
+    if after is not None and (after.rows or after.demonym) and after.first > first and after.last > last:
         last = after.first
     if name.type == "ORGANIZATION":
         last = next((at for at in range(first + 1, last) if _is_in_place(tagged, at)), last)
@@ -329,7 +329,15 @@ def outdone(tagged: Tagged, name: Candidate, openers: Collection[str], people: P
         return False
     if known.last == name.last and left > name.first:
         return not any(tagged.at(at) in openers for at in range(name.first, left))
-    return left == name.first and known.last < name.last and not tagged.at(known.last).startswith(("ال", "ل"))
+    beyond = tagged.at(known.last)
+    whole = known.type == "ORGANIZATION" and not _is_union(tagged, known)  # «البنك الدولي لمكافحة …»
+    goes_on = beyond.startswith("ال") or (beyond.startswith("ل") and not whole)
+    return left == name.first and known.last < name.last and not goes_on
+
+
+def _is_union(tagged: Tagged, name: Candidate) -> bool:
+    """Whether «for» what a union of two words is says which one it is: «الاتحاد الأفريقي للجودو»."""
+    return name.last - name.first == 2 and tagged.at(name.first).endswith("الاتحاد")
 
 
 def build_decoder(

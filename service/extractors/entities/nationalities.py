@@ -9,7 +9,7 @@ from service.extractors.entities.candidates import Candidate, Demonym
 from service.extractors.entities.cues import QUOTES
 from service.extractors.entities.gazetteer import HERE, Form, Gazetteer, country_fields
 from service.lexicon import read_toml, read_tsv
-from service.text.clitics import cuts
+from service.text.clitics import Cut, cuts
 from service.text.document import Document
 from service.text.normalise import fold_form
 
@@ -65,11 +65,12 @@ class Nationalities(Struct, frozen=True):
                 if not self._is_other(doc, index, cut.rest, cut.length, index in after):
                     second = doc.tokens[min(index + 1, len(doc.tokens) - 1)]
                     compound = self.compounds.get((demonym.name, self.seconds.get(second.folded, "")))
-                    demonym = compound or demonym
+                    turned, start = self._turned(doc, index, cut, demonym)
+                    demonym = turned or compound or demonym
                     yield Candidate(
-                        start=token.start + cut.length,
+                        start=start,
                         end=second.end if compound else token.end,
-                        first=index,
+                        first=index - 1 if turned else index,
                         last=index + 2 if compound else index + 1,
                         type="NATIONALITY",
                         confidence=_CONFIDENCE,
@@ -77,6 +78,15 @@ class Nationalities(Struct, frozen=True):
                         elided=cut.elided,
                     )
                 break
+
+    def _turned(self, doc: Document, index: int, cut: Cut, demonym: Demonym) -> tuple[Demonym | None, int]:
+        """The nationality whose direction stands first, «جنوب أفريقي», «الجنوب أفريقية», and its start."""
+        if index and not cut.length and not cut.rest.startswith("ال") and cut.rest not in self.places:
+            for before in cuts(doc.tokens[index - 1].folded):
+                turned = self.compounds.get((demonym.name, before.rest.removeprefix("ال") + "ي"))
+                if turned is not None:
+                    return turned, doc.tokens[index - 1].start + before.length
+        return None, doc.tokens[index].start + cut.length
 
     def _is_other(self, doc: Document, index: int, rest: str, cut: int, after: bool) -> bool:
         before = doc.tokens[index - 1].folded if index else ""

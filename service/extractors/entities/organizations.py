@@ -149,7 +149,9 @@ class Organizations(Struct, frozen=True):
             ):
                 yield self._candidate(tagged, at, named.last, start, _WITH_NAME, elided=elided)
                 return
-            beyond = self._for_what(tagged, end) if end > at + 1 else end
+            listed = tagged.starting.get(at, _NOTHING)
+            whole = listed.rows and listed.last >= end  # «البنك الدولي لمكافحة …»
+            beyond = self._for_what(tagged, end) if end > at + 1 and not whole else end
             if beyond > end:
                 yield self._candidate(tagged, at, beyond, start, _LONG, elided=elided)
             return
@@ -248,7 +250,7 @@ class Organizations(Struct, frozen=True):
             word = bare(tagged.at(end))
             if word in self.ends or (end > first and (tagged.at(end)[0] == "و" and word[2:] in self.heads)):
                 break
-            if end > first and tagged.at(end).startswith("ولل"):
+            if end > first and tagged.at(end).startswith(("ولل", "لل")):
                 break
             name = tagged.starting.get(end)
             if name is not None and name.type == "PERSON":
