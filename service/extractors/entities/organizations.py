@@ -29,6 +29,7 @@ class OrganizationTables(Struct, forbid_unknown_fields=True, frozen=True):
     with_noun: tuple[str, ...]
     with_nouns: tuple[str, ...]
     purposes: tuple[str, ...]
+    errands: tuple[str, ...]
     from_what: tuple[str, ...]
     state_bodies: tuple[str, ...]
     bodies: tuple[str, ...]
@@ -51,6 +52,7 @@ class Organizations(Struct, frozen=True):
     with_noun: frozenset[str]
     with_nouns: frozenset[str]
     purposes: frozenset[str]
+    errands: frozenset[str]
     from_what: frozenset[str]
     bodies: Matcher[bool]  # the value: whether a nationality must follow
     outside: frozenset[str]
@@ -270,6 +272,8 @@ class Organizations(Struct, frozen=True):
     def _for_what(self, tagged: Tagged, at: int) -> int:
         """Past what an organisation is for: «للأشغال العمومية والإسكان», «لمكافحة الفساد»."""
         word = tagged.at(at)
+        if word in self.errands:
+            return at
         if word.startswith("لل") and self._is_noun(word):
             end = self._chain(tagged, at)
             against = tagged.at(end) == "من" and bare(tagged.at(end - 1)) in self.from_what
@@ -354,6 +358,7 @@ def load_organizations(offices: Offices) -> Organizations:
         _folded(tables.with_noun),
         _folded(tables.with_noun + tables.with_nouns),
         _folded(tables.purposes),
+        _folded(tables.errands),
         _folded(tables.from_what),
         Matcher(bodies),
         _folded(tables.outside),

@@ -39,6 +39,7 @@ class People(Struct, frozen=True):
     """The grammar of personal names over folded words."""
 
     given: frozenset[str]
+    dotted: frozenset[str]  # the given names that end with ة: with «ه» they are other words where a text has its dots
     unsure_given: frozenset[str]
     titled_given: frozenset[str]
     joints: frozenset[str]
@@ -56,6 +57,7 @@ class People(Struct, frozen=True):
     def find(self, tagged: Tagged, cues: Cues, offices: frozenset[int]) -> Iterator[Candidate]:
         """Persons of a document; `offices` holds the tokens before which an office or its nationality ends."""
         tokens = tagged.doc.tokens
+        dotted = any(token.text.endswith("ة") for token in tokens)
         at = 0
         while at < len(tokens):
             end = at
@@ -63,6 +65,7 @@ class People(Struct, frozen=True):
                 if (
                     self._is_taken(tagged, at)
                     or tokens[at].text == _ON
+                    or (dotted and cut.rest in self.dotted and tokens[at].text.endswith("ه"))  # «أمنه الوطني»
                     or (cut.rest not in self.given and cut.rest != _SERVANT)
                 ):
                     continue
@@ -173,4 +176,5 @@ def load_people() -> People:
             tables.no_names,
         )
     )
-    return People(given | unsure, unsure, titled, joints, no_surname, particles, verbs, ordinals, no_names)
+    dotted = frozenset(fold_form(name) for name in tables.given + tables.unsure_given if name.endswith("ة"))
+    return People(given | unsure, dotted, unsure, titled, joints, no_surname, particles, verbs, ordinals, no_names)
