@@ -180,6 +180,12 @@ def test_what_an_organisation_is_for_belongs_to_bodies_alone() -> None:
     assert [("ORGANIZATION", "مؤسسة لوكاتيلو")] == found_in("أعلنت مؤسسة لوكاتيلو ذلك", labels)
 
 
+def test_a_nationality_opens_no_body() -> None:
+    """«شركة ألمانية كبرى» is any firm of the country."""
+    labels = {"ألمانية": "B-ORG", "كبرى": "I-ORG"}
+    assert [("NATIONALITY", "ألمانية")] == found_in("أعلنت شركة ألمانية كبرى ذلك", labels)
+
+
 def test_a_whole_listed_name_takes_no_errand() -> None:
     """What a bank does stays outside; what a union is for tells which union it is."""
     labels = {"البنك": "B-ORG", "الدولي": "I-ORG", "لمكافحة": "I-ORG", "الفقر": "I-ORG"}

@@ -8,7 +8,7 @@ from service.extractors.entities.agree import agreeing, reconcile
 from service.extractors.entities.candidates import settle
 from service.extractors.entities.cluster import cluster, entities
 from service.extractors.entities.cues import load_cues
-from service.extractors.entities.decode import build_decoder, clip, outdone
+from service.extractors.entities.decode import build_decoder
 from service.extractors.entities.gazetteer import load_gazetteer
 from service.extractors.entities.known import (
     animals,
@@ -25,6 +25,7 @@ from service.extractors.entities.known import (
 from service.extractors.entities.link import choose_rows
 from service.extractors.entities.nationalities import load_nationalities
 from service.extractors.entities.organizations import load_organizations
+from service.extractors.entities.overlaps import clip, outdone
 from service.extractors.entities.people import load_people
 from service.extractors.entities.positions import ends_of_offices, find_holder, load_offices
 from service.extractors.entities.spans import tag_tokens

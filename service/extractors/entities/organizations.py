@@ -18,6 +18,7 @@ _MINISTRY, _STATE_BODY, _QUOTED, _FACILITY, _WITH_NAME, _LONG, _SHORT = 0.95, 0.
 _OPENING, _CLOSING = frozenset('"«“'), frozenset('"»”)')
 _QUOTED_WORDS = 6
 _CHAIN_WORDS = 7
+_IN_NAME = "باسم"
 
 
 class OrganizationTables(Struct, forbid_unknown_fields=True, frozen=True):
@@ -72,6 +73,7 @@ class Organizations(Struct, frozen=True):
                 yield self._candidate(tagged, match.first, end, match.start, _STATE_BODY, elided=match.elided)
             elif not match.value:
                 yield self._candidate(tagged, match.first, match.last, match.start, _SHORT, elided=match.elided)
+        dotted = any(token.text.endswith("ة") for token in tagged.doc.tokens)
         for at, token in enumerate(tagged.doc.tokens):
             for cut in cuts(token.folded):
                 word = cut.rest
@@ -83,7 +85,7 @@ class Organizations(Struct, frozen=True):
                         end = self._nation(tagged, end)
                         yield self._candidate(tagged, at, end, start, _MINISTRY)
                         break
-                if word in self.generic["LOCATION"]:
+                if word in self.generic["LOCATION"] and not (dotted and token.text.endswith("ه")):  # «بلده»
                     yield from self._place(tagged, at, word)
                 if word in self.facilities:
                     yield from self._facility(tagged, at, start, word)
@@ -133,6 +135,8 @@ class Organizations(Struct, frozen=True):
         """A name of no table where an office's holder stands is a person's, unless a noun of other names opens it."""
         if name.rows or name.first not in holders_at or name.type not in {"LOCATION", "ORGANIZATION"}:
             return name
+        if name.demonym is not None or tagged.at(name.first - 1) == _IN_NAME:
+            return name  # «المتحدث باسم خفر السواحل الليبي»
         first = tagged.at(name.first)
         opens = first in self.heads | self.facilities | self.offices.ministries
         if opens or is_definite(first) or name.start > tagged.doc.tokens[name.first].start:

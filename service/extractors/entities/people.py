@@ -87,8 +87,10 @@ class People(Struct, frozen=True):
                 break
             at = max(end, at + 1)
 
-    def _is_surname(self, word: str) -> bool:
-        return word.startswith("ال") and len(word) > 4 and not _is_plural(word) and word not in self.no_surname
+    def _is_surname(self, tagged: Tagged, at: int) -> bool:
+        word = tagged.at(at)
+        definite = tagged.doc.tokens[at].text.startswith("ال")  # folded, «ألماني» would look so too
+        return definite and len(word) > 4 and not _is_plural(word) and word not in self.no_surname
 
     def _may_be_surname(self, tagged: Tagged, at: int) -> bool:
         """Whether an unknown word after a given name may be the surname: no proclitic, accusative or feminine noun."""
@@ -132,7 +134,7 @@ class People(Struct, frozen=True):
                 open_ = True
             elif announced and end == at + 1 and (last := self._end_before_office(tagged, end)) > end:
                 return last
-            elif self._is_surname(word) or (announced and end == at + 1 and self._may_be_surname(tagged, end)):
+            elif self._is_surname(tagged, end) or (announced and end == at + 1 and self._may_be_surname(tagged, end)):
                 return end + 1
             else:
                 break
