@@ -180,6 +180,14 @@ def test_what_an_organisation_is_for_belongs_to_bodies_alone() -> None:
     assert [("ORGANIZATION", "مؤسسة لوكاتيلو")] == found_in("أعلنت مؤسسة لوكاتيلو ذلك", labels)
 
 
+def test_what_a_person_does_is_no_part_of_the_name() -> None:
+    """A verbal noun after ب is cut off with what it governs; surnames that begin so are not."""
+    labels = {"ميروسلاف": "B-PER", "بتأجير": "I-PER", "القاعدة": "I-PER", "باعتقال": "I-PER", "بترايوس": "I-PER"}
+    assert [("PERSON", "ميروسلاف")] == found_in("رحب ميروسلاف بتأجير القاعدة", labels)
+    assert [("PERSON", "ميروسلاف")] == found_in("أمر ميروسلاف باعتقال جاره", labels)
+    assert [("PERSON", "ميروسلاف بترايوس")] == found_in("أمر ميروسلاف بترايوس بذلك", labels)
+
+
 def test_a_nationality_opens_no_body() -> None:
     """«شركة ألمانية كبرى» is any firm of the country."""
     labels = {"ألمانية": "B-ORG", "كبرى": "I-ORG"}
@@ -262,6 +270,7 @@ def test_titles_without_the_article() -> None:
         ("لم يخطئ من قال مرة ذلك", "مرة"),
         ("اتهم بالتحريض وبأنه خائن", "وبأنه"),
         ("انتهى الجدل العبثي الدائر", "العبثي"),
+        ("فر شابان من المكان", "شابان"),
         ("استقبل الأمير المفدى ضيوفه", "المفدى"),
         ("ظهر الأسد، وهو حيوان مفترس، مع صغارها في الغابة", "الأسد"),
     ],

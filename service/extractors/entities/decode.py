@@ -1,5 +1,6 @@
 """A learned tagger's IOB2 words as candidates: cut from proclitics, titles and generic nouns, and looked up."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -23,6 +24,8 @@ _MOST = 0.94  # below a sure row of the gazetteer over the same words
 _LEAST = 0.5
 _LEAST_PLACE = 0.7  # of one word that no table lists and nothing announces: nearly all places of the news are listed
 _SURE_PLACE = 0.93  # from here on such a word is a place whatever stands around it
+# «by» and a verbal noun, which is part of no name: «بتعيين», «باعتقال», «باستخدام», «بانسحاب».
+_DEED = re.compile("ب(?:ت..ي.|ا.ت.ا.|است..ا.|ان..ا.)ه?")
 # Foreign names begin so; before anything else a و is «and».
 _FOREIGN_W = ("وا", "وو", "وي", "وست", "ولف")
 
@@ -70,6 +73,8 @@ class Decoder(Struct, frozen=True):
             or (first + 1 < last and self._is_generic(tokens[first].folded, tokens[first + 1].folded, type_))
         ):
             first += 1
+        if type_ == "PERSON":
+            last = next((at for at in range(first + 1, last) if _DEED.fullmatch(tokens[at].folded)), last)
         while first < last and (
             not tokens[last - 1].folded[-1].isalnum() or tokens[last - 1].folded in self.ends[type_]
         ):
