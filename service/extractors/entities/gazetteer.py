@@ -19,7 +19,7 @@ from service.text.document import Document
 HERE = Path(__file__).parent
 COLUMNS = ("name", "type", "wikidata", "country", "aliases")
 COUNTRY_COLUMNS = ("name", "wikidata", "country", "aliases", "adjectives", "peoples")
-TABLES = ("places.tsv", "organizations.tsv", "clubs.tsv", "people.tsv", "others.tsv")
+TABLES = ("places.tsv", "organizations.tsv", "media.tsv", "companies.tsv", "clubs.tsv", "people.tsv", "others.tsv")
 TYPES = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "EVENT", "PRODUCT"})
 _LONG_ENOUGH = 6
 
