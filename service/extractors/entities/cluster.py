@@ -11,6 +11,7 @@ from service.extractors.annotations import Entity, Mention
 from service.extractors.entities.candidates import Candidate
 from service.extractors.entities.gazetteer import Row
 from service.text.document import Document
+from service.text.normalise import fold
 
 # Letters that transliterations of one foreign sound mix, and those that they add or leave out.
 _SOUNDS = str.maketrans("غكقطصثذزظضحخ", "جججتستدسددهه")
@@ -112,7 +113,7 @@ def _name(doc: Document, group: Group) -> str:
     """The fullest mention, normalised, an elided article restored."""
     best = max(group.members, key=lambda item: (len(item.words), -item.mention.start))
     text = " ".join(doc.text[best.mention.start : best.mention.end].split())
-    return _restore(text) if best.mention.elided else text
+    return _restore(text, best.row) if best.mention.elided else text
 
 
 def _sole_holders(named: Sequence[Named], holders: Mapping[int, Candidate | None]) -> dict[int, Hashable]:
@@ -207,20 +208,23 @@ def _merge_definitions(doc: Document, named: Sequence[Named]) -> None:
 
 
 def _named(doc: Document, mention: Candidate, row: Row | None, ordinals: Collection[str]) -> Named:
-    words = _words(doc, mention)
+    words = _words(doc, mention, row)
     is_ruler = mention.type == "PERSON" and len(words) > 1 and words[-1] in ordinals
     return Named(mention, row, words, words[:-1] if is_ruler else words)
 
 
-def _words(doc: Document, mention: Candidate) -> tuple[str, ...]:
+def _words(doc: Document, mention: Candidate, row: Row | None) -> tuple[str, ...]:
     folded = doc.folded[mention.start : mention.end]
     if mention.elided:
-        folded = _restore(folded)
+        folded = _restore(folded, row)
     return tuple("".join(char if char.isalnum() else " " for char in folded).split()) or (folded,)
 
 
-def _restore(text: str) -> str:
-    return "ا" + text
+def _restore(text: str, row: Row | None) -> str:
+    """The name whose article lost its alef to a lam, «لقاعدة», or its own lam too, «لجنة»: its row says which."""
+    whole = "ال" + text
+    lost_both = row is not None and fold(whole.split()[0]) == fold(row.name.split()[0])
+    return whole if lost_both else "ا" + text
 
 
 def _start(item: Named) -> int:
