@@ -69,6 +69,11 @@ class Cues(Struct, frozen=True):
         return len(words & self.words[what]) >= _TELLING
 
 
+def has_dots(doc: Document) -> bool:
+    """Whether a text writes ة with its dots, so that a word in ه is another one: «جده», «أمنه», «بلده»."""
+    return any(token.text.endswith("ة") for token in doc.tokens)
+
+
 def load_cues() -> Cues:
     """Read triggers.toml."""
     triggers = read_toml(HERE / "triggers.toml", Triggers)

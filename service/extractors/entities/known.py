@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct, structs
 
 from service.extractors.entities.candidates import Candidate
-from service.extractors.entities.cues import CLOSING, OPENING, Cues, bare_words
+from service.extractors.entities.cues import CLOSING, OPENING, Cues, bare_words, has_dots
 from service.extractors.entities.gazetteer import HERE, Gazetteer, Hit
 from service.extractors.entities.matcher import Matcher, join_tokens
 from service.lexicon import read_toml
@@ -70,7 +70,7 @@ def names_competition(doc: Document, name: Candidate, cues: Cues) -> bool:
 def find_known(doc: Document, gazetteer: Gazetteer, cues: Cues) -> list[Candidate]:
     """Names that stand by themselves, and unsure ones that a cue, the rest of the text or its country confirms."""
     sporty = cues.is_about(doc, "sport")
-    dotted = any(token.text.endswith("ة") for token in doc.tokens)
+    dotted = has_dots(doc)
     groups: defaultdict[tuple[int, int, str], list[Hit]] = defaultdict(list)
     for hit in gazetteer.find(doc):
         if _is_split(doc, hit) or _is_bearing(doc, hit, cues):

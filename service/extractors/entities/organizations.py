@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from msgspec import Struct, structs
 
 from service.extractors.entities.candidates import Candidate
-from service.extractors.entities.cues import bare_words
+from service.extractors.entities.cues import bare_words, has_dots
 from service.extractors.entities.gazetteer import HERE
 from service.extractors.entities.matcher import Matcher, join_tokens
 from service.extractors.entities.positions import Offices
@@ -73,7 +73,7 @@ class Organizations(Struct, frozen=True):
                 yield self._candidate(tagged, match.first, end, match.start, _STATE_BODY, elided=match.elided)
             elif not match.value:
                 yield self._candidate(tagged, match.first, match.last, match.start, _SHORT, elided=match.elided)
-        dotted = any(token.text.endswith("ة") for token in tagged.doc.tokens)
+        dotted = has_dots(tagged.doc)
         for at, token in enumerate(tagged.doc.tokens):
             for cut in cuts(token.folded):
                 word = cut.rest

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from service.extractors.entities.candidates import Candidate
-from service.extractors.entities.cues import Cues
+from service.extractors.entities.cues import Cues, has_dots
 from service.extractors.entities.gazetteer import HERE
 from service.extractors.entities.spans import Tagged
 from service.lexicon import read_toml
@@ -57,7 +57,7 @@ class People(Struct, frozen=True):
     def find(self, tagged: Tagged, cues: Cues, offices: frozenset[int]) -> Iterator[Candidate]:
         """Persons of a document; `offices` holds the tokens before which an office or its nationality ends."""
         tokens = tagged.doc.tokens
-        dotted = any(token.text.endswith("ة") for token in tokens)
+        dotted = has_dots(tagged.doc)
         at = 0
         while at < len(tokens):
             end = at
